@@ -1,0 +1,44 @@
+# make demo    grade the reference solutions end to end, leave report.json
+# make test    everything: check, and the tests that train and grade whole submissions
+# make check   the fast part: lint, types, unit tests
+# make bench   figures, measured side by side in one run
+# make clean   remove what these made
+
+SHELL  := bash
+PYTHON ?= python3
+MIRROR ?= ../shared/datasets
+BIN    := .venv/bin
+READY  := .venv/.ready
+
+.PHONY: demo test check lint data bench clean
+
+demo: data
+	$(BIN)/python -m grader submit --from solutions --fail-under 100
+
+test: lint data
+	$(BIN)/pytest
+	$(BIN)/python -m grader course check
+
+check: lint
+	$(BIN)/pytest -m "not slow"
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+data: $(READY)
+	$(BIN)/python -m grader data ensure --mirror $(MIRROR)
+
+bench: data
+	$(BIN)/python -m tests.bench
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build *.egg-info report.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find datasets_cache -mindepth 1 ! -name README.md ! -name .gitignore -delete
