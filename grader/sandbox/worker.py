@@ -1,0 +1,165 @@
+"""Ask one worker for data, within a time limit, keeping what it prints and seeing how it ends."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import WireError
+from grader.wire import FrameReader, decode, encode, write_frame
+from grader.worker import STRAY, Fault
+
+if TYPE_CHECKING:
+    from grader.sandbox.launch import Ending
+
+TICK = 0.05  # seconds between looks at whether the worker still lives
+MAX_OUTPUT = 64 << 10  # bytes of a worker's prints kept between two looks at them
+LAST_WORDS = 1.0  # seconds to wait for the reason, once the channel is closed
+
+
+class Worker:
+    """A student's process. Any Fault but the student's own exception leaves it dead (`alive` is False)."""
+
+    def __init__(self, channel: socket.socket, output: int, ending: Ending, scratch: Path) -> None:
+        self.alive = True
+        self._channel = channel
+        self._output = output
+        self._ending = ending
+        self._scratch = scratch
+        self._printed = bytearray()
+        self._unseen = 0
+        os.set_blocking(output, False)
+
+    def request(
+        self, kind: str, name: str = "", args: Any = (), kwargs: Any = None, *, seed: int = 0, timeout: float
+    ) -> Any:
+        """Return what the worker answers. Raises Fault, also for an answer that is no answer."""
+        identity = secrets.randbits(62)
+        content = {"id": identity, "kind": kind, "name": name, "args": list(args), "kwargs": kwargs or {}}
+        payload = encode({**content, "seed": seed})
+        try:
+            write_frame(self._channel, payload, timeout)
+            reply = self._reply(identity, time.monotonic() + timeout)
+        except TimeoutError:
+            self.close()
+            raise Fault("timeout", f"no answer within {timeout:g} s") from None
+        except (EOFError, OSError):
+            raise self._death() from None
+        except WireError as error:
+            self.close()
+            raise Fault("crashed", f"its process sent something that is no answer ({error})") from None
+        return reply
+
+    def printed(self) -> str:
+        """What the student's code printed since last asked: the first 64 KiB."""
+        if self.alive:
+            self._drain()
+        text = self._printed.decode(errors="replace")
+        if self._unseen:
+            text += f"\n… and {self._unseen} bytes more"
+        self._printed.clear()
+        self._unseen = 0
+        return text
+
+    def close(self) -> None:
+        """Kill the worker and remove its scratch folder."""
+        if not self.alive:
+            return
+        self.alive = False
+        self._ending.kill()
+        self._drain()
+        self._channel.close()
+        os.close(self._output)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _reply(self, identity: int, deadline: float) -> Any:
+        reader = FrameReader(self._channel)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._channel, selectors.EVENT_READ)
+            selector.register(self._output, selectors.EVENT_READ)
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                ready = {key.fd for key, _ in selector.select(min(TICK, left))}
+                if self._output in ready and not self._drain():
+                    selector.unregister(self._output)
+                if self._channel.fileno() in ready:
+                    payload = reader.pull()
+                    if payload is not None:
+                        return _value(decode(payload), identity)
+                elif not ready and (report := self._ending.report()) is not None:
+                    raise self._death(report)
+
+    def _drain(self) -> bool:
+        """Read what has been printed; False once nobody can print any more."""
+        while True:
+            try:
+                part = os.read(self._output, 1 << 16)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not part:
+                return False
+            kept = part[: max(0, MAX_OUTPUT - len(self._printed))]
+            self._printed += kept
+            self._unseen += len(part) - len(kept)
+
+    def _death(self, report: dict[str, Any] | None = None) -> Fault:
+        until = time.monotonic() + LAST_WORDS
+        while report is None and time.monotonic() < until:
+            report = self._ending.report()
+            time.sleep(0.002)
+        self.close()
+        return _cause(report or {"status": None, "over": False})
+
+
+def _value(reply: Any, identity: int) -> Any:
+    match reply:
+        case {"id": int(answered)} if answered != identity:
+            raise Fault(STRAY, "its process answered a question that was not asked")
+        case {"id": int(), "value": value}:
+            return value
+        case {
+            "id": int(),
+            "fault": {
+                "verdict": str(verdict),
+                "message": str(message),
+                "kind": str(kind),
+                "frames": list(frames),
+            },
+        }:
+            if verdict not in ("error", "failed", "not_attempted", "out_of_memory"):
+                verdict = "error"
+            raise Fault(verdict, message, kind, [f for f in frames if _is_frame(f)])
+    raise WireError("neither a value nor a fault")
+
+
+def _is_frame(frame: Any) -> bool:
+    match frame:
+        case [str(), int(), str(), str()]:
+            return True
+    return False
+
+
+def _cause(report: dict[str, Any]) -> Fault:
+    status = report["status"]
+    if report["over"]:
+        return Fault("out_of_memory", "it used more memory than a submission may")
+    if status is None:
+        return Fault("crashed", "its process ended")
+    if status >= 0:
+        return Fault("crashed", f"its process ended in the middle of the call (exit status {status})")
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return Fault("crashed", f"its process was ended by {name}")

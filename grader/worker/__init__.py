@@ -1,0 +1,9 @@
+"""What runs beside student code: nothing in here knows an expected value.
+
+The grader starts `grader.worker.zygote`; everything below it is untrusted from the moment a student's file
+is executed. The in-process way uses the same Executor, so that both give the same scores.
+"""
+
+from grader.worker.executor import STRAY, Executor, Fault, Job, TrainingSplit, load_module, unsendable
+
+__all__ = ["STRAY", "Executor", "Fault", "Job", "TrainingSplit", "load_module", "unsendable"]

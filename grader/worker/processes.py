@@ -1,0 +1,33 @@
+"""Look at a tree of processes: who descends from whom, and how much memory is theirs."""
+
+from __future__ import annotations
+
+import psutil
+
+
+def descendants(pid: int, *, deep: bool = True) -> list[int]:
+    """The processes that descend from `pid`, parents first; only its own children unless `deep`."""
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=deep)]
+    except psutil.Error:
+        return []
+
+
+def memory_of(pid: int) -> int:
+    """Bytes of memory that are the process's own: anonymous and shared pages, not those of mapped files.
+
+    Pages of a forked worker that it still shares with the zygote count, about 0.2 GB with torch imported.
+    """
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            fields = dict(line.split(":", 1) for line in status)
+        return 1024 * sum(int(fields[name].split()[0]) for name in ("RssAnon", "RssShmem"))
+    except (OSError, KeyError, ValueError):
+        return _resident(pid)
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
