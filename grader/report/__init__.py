@@ -1,0 +1,19 @@
+"""The result model and its renderings: terminal and JSON."""
+
+from grader.report.json_file import SCHEMA, as_json, write_json
+from grader.report.model import ExerciseResult, Problem, Report, TestResult
+from grader.report.terminal import Progress, print_report
+from grader.report.words import lines
+
+__all__ = [
+    "SCHEMA",
+    "ExerciseResult",
+    "Problem",
+    "Progress",
+    "Report",
+    "TestResult",
+    "as_json",
+    "lines",
+    "print_report",
+    "write_json",
+]

@@ -1,0 +1,56 @@
+"""The report as versioned JSON; schema.json beside this file says what is in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from grader.checks.words import printable
+from grader.errors import GraderError
+from grader.report.model import SCHEMA_VERSION, ExerciseResult, Report
+
+SCHEMA = Path(__file__).with_name("schema.json")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as what json.dumps can write, totals included, every text made printable."""
+    whole: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "points": round(report.points, 2),
+        "max_points": report.max_points,
+        "percent": round(report.percent, 2),
+        **dataclasses.asdict(report),
+    }
+    whole["exercises"] = [_exercise(exercise) for exercise in report.exercises]
+    return _clean(whole)  # type: ignore[no-any-return]
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write the report to a temporary name and rename it. Raises GraderError with the reason."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise GraderError(
+            f"cannot write {path}: {error.strerror}; choose another place with --report FILE"
+        ) from None
+
+
+def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
+    totals = {"points": round(exercise.points, 2), "max_points": exercise.max_points}
+    return {**totals, **dataclasses.asdict(exercise)}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    return value

@@ -1,0 +1,136 @@
+"""The report in a terminal: progress while it runs, a table by exercise, then each failure in its parts."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+from rich.table import Table
+
+from grader.catalog import Exercise
+from grader.report import model
+from grader.report.model import ExerciseResult, Report, TestResult
+from grader.report.words import lines
+
+SIGNS = {
+    model.PASSED: "[green]passed[/]",
+    model.FAILED: "[red]failed[/]",
+    model.ERROR: "[red]error[/]",
+    model.TIMEOUT: "[red]timed out[/]",
+    model.OUT_OF_MEMORY: "[red]out of memory[/]",
+    model.CRASHED: "[red]crashed[/]",
+    model.NOT_ATTEMPTED: "[yellow]not written yet[/]",
+    model.SKIPPED: "[yellow]skipped[/]",
+    model.DEFERRED: "[cyan]deferred[/]",
+    model.NO_DATA: "[cyan]no data[/]",
+    model.FAULT: "[magenta]the grader's fault[/]",
+}
+
+
+class Progress:
+    """Shows which exercise and test is running, and one line for each exercise that is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+        self._done = 0
+
+    def started(self, exercise: Exercise) -> None:
+        """An exercise's suite begins."""
+        self._done = 0
+        if self._console.is_terminal:
+            self._status = self._console.status(f"{exercise.name} …")
+            self._status.start()
+
+    def tested(self, exercise: Exercise, result: TestResult) -> None:
+        """A test has ended."""
+        self._done += 1
+        if self._status is not None:
+            self._status.update(f"{exercise.name}  {self._done} tests  {escape(result.title)}")
+
+    def finished(self, result: ExerciseResult) -> None:
+        """An exercise's suite has ended."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print all of the report."""
+    for exercise in report.exercises:
+        _print_exercise(exercise, report.source, console)
+    console.print(_table(report))
+    _print_footer(report, console)
+
+
+def _table(report: Report) -> Table:
+    table = Table(title=None, show_footer=True, footer_style="bold")
+    table.add_column("exercise", footer="all")
+    table.add_column("points", justify="right", footer=_points(report.points, report.max_points))
+    table.add_column("score", justify="right", footer=f"{report.percent:.0f} %")
+    table.add_column("tests")
+    for exercise in report.exercises:
+        share = f"{100 * exercise.points / exercise.max_points:.0f} %" if exercise.max_points else "–"
+        points = _points(exercise.points, exercise.max_points)
+        table.add_row(exercise.name, points, share, _tally(exercise))
+    return table
+
+
+def _points(points: float, maximum: float) -> str:
+    return f"{points:.4g} / {maximum:.4g}"
+
+
+def _tally(exercise: ExerciseResult) -> str:
+    if exercise.status in ("missing", "fault"):
+        return escape(exercise.note)
+    if exercise.untouched:
+        return "[yellow]not started[/]"
+    counts: dict[str, int] = {}
+    for test in exercise.tests:
+        counts[test.verdict] = counts.get(test.verdict, 0) + 1
+    tally = ", ".join(f"{n} {SIGNS[v]}" for v, n in counts.items())
+    return f"{tally} (interrupted)" if exercise.status == "interrupted" else tally
+
+
+def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> None:
+    shown = [t for t in exercise.tests if t.verdict not in (model.PASSED, model.DEFERRED, model.NO_DATA)]
+    if not shown or exercise.untouched or exercise.status == "missing":
+        return
+    console.rule(f"[bold]{exercise.name}", align="left")
+    told: list[list[str]] = []
+    for test in shown:
+        task = f"{test.task}  " if test.task else ""
+        part = f" ({_points(test.points, test.max_points)})" if test.points else ""
+        console.print(f"{SIGNS[test.verdict]}  {task}[bold]{escape(test.title)}[/]{part}")
+        text = lines(test)
+        if text in told:
+            text = ["the same again"]
+        told.append(text)
+        for row in text:
+            console.print(f"    {row}", markup=False, highlight=False, soft_wrap=True)
+        console.print()
+
+
+def _print_footer(report: Report, console: Console) -> None:
+    for verdict, word in ((model.DEFERRED, "Deferred"), (model.NO_DATA, "Without data")):
+        waiting = [test for test in report.tests if test.verdict == verdict]
+        for reason in dict.fromkeys(test.reason for test in waiting):
+            several = [test for test in waiting if test.reason == reason]
+            points = sum(test.max_points for test in several)
+            _say(console, f"{word}: {len(several)} tests, {points:.4g} points, not in the total: {reason}.")
+    for name, words in report.data.items():
+        _say(console, f"Data: {name}: {words}")
+    kind = "in a process of its own" if report.isolated else "inside the grader (--in-process)"
+    _say(console, f"Student code ran {kind}.")
+    for protection in report.protections:
+        _say(console, f"  {'holds' if protection.holds else 'OPEN '}  {protection.name}: {protection.detail}")
+    _say(
+        console,
+        f"Seed {report.seed}: the same inputs again with --seed {report.seed}. {report.seconds:.1f} s.",
+    )
+    if report.interrupted:
+        _say(console, "Interrupted: what was graded until then stands above and in the report.")
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,74 @@
+"""Say a test's result in plain words: the four parts of a message, one labelled line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.checks.words import printable
+from grader.report import model
+from grader.report.model import TestResult
+
+LABEL = 10  # columns
+
+
+def lines(result: TestResult, where: str = "") -> list[str]:
+    """What a person reads of a test that was not passed; `where` is the path of the student's file."""
+    return [printable(line) for label, text in _parts(result, where) for line in _labelled(label, text)]
+
+
+def _parts(result: TestResult, where: str) -> Iterator[tuple[str, str]]:
+    if result.verdict == model.NOT_ATTEMPTED and result.problem:
+        yield "", _unwritten(result, where)
+        return
+    if result.verdict == model.SKIPPED:
+        yield "", f"skipped: {result.reason}"
+        return
+    if result.failure:
+        yield "called", result.failure.call
+        yield "returned", result.failure.got
+        yield "expected", result.failure.expected
+        if result.failure.note:
+            yield "because", result.failure.note
+        if result.failure.mistake:
+            yield "likely", result.failure.mistake
+    elif result.problem:
+        yield from _problem(result)
+    if result.reason:
+        yield "why", result.reason
+    if result.output.strip():
+        yield "printed", _head(result.output)
+
+
+def _problem(result: TestResult) -> Iterator[tuple[str, str]]:
+    problem = result.problem
+    assert problem is not None
+    yield "called", problem.call
+    raised = f"{problem.kind}: {problem.message}" if problem.kind not in ("", "missing") else problem.message
+    yield ("raised" if problem.kind not in ("", "missing") else "but"), raised
+    for frame in problem.frames:
+        place = f"{frame.file}, line {frame.line}" + (f", in {frame.function}" if frame.function else "")
+        yield "at", f"{place}:  {frame.source}"
+    yield "expected", result.title
+    if problem.mistake:
+        yield "likely", problem.mistake
+
+
+def _unwritten(result: TestResult, where: str) -> str:
+    problem = result.problem
+    assert problem is not None
+    line = problem.frames[-1].line if problem.frames else 0
+    file = where or (problem.frames[-1].file if problem.frames else "your file")
+    at = f"{file}, line {line}" if line else file
+    return f"task {result.task} is not written yet: {at}"
+
+
+def _head(text: str, most: int = 12) -> str:
+    rows = text.strip("\n").splitlines()
+    more = [f"… and {len(rows) - most} lines more"] if len(rows) > most else []
+    return "\n".join(row[:200] for row in rows[:most]) + "".join("\n" + m for m in more)
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    head, *rest = text.splitlines() or [""]
+    indent = " " * (LABEL if label else 0)
+    return [f"{label:<{LABEL}}{head}" if label else head, *(indent + row for row in rest)]
