@@ -1,0 +1,88 @@
+"""`submit`: grade a submission and leave a report."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.catalog import Catalog, course_root
+from grader.errors import GraderError
+from grader.intake import find_files
+from grader.sandbox import Sandbox
+
+
+def submit(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(help="Numbers or names; all of them if none is given.")
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder with the work; by default the course's exercises/.")
+    ] = None,
+    report: Annotated[Path, typer.Option(help="Where the JSON report goes.")] = Path("report.json"),
+    seed: Annotated[int | None, typer.Option(min=0, help="Replay the inputs of an earlier report.")] = None,
+    fail_under: Annotated[
+        float | None, typer.Option(min=0, max=100, help="Exit 1 only below this score in percent.")
+    ] = None,
+    in_process: Annotated[
+        bool, typer.Option("--in-process", help="Run student code inside the grader, for debugging.")
+    ] = False,
+    pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
+) -> None:
+    """Grade your work with the hidden tests and write report.json.
+
+    Exit status 1 if a test was not passed (with --fail-under: if the score is lower).
+
+    Examples: `python -m grader submit`, `python -m grader submit 03 05`,
+    `python -m grader submit --from solutions --fail-under 100`
+    """
+    catalog = Catalog.of(course_root())
+    chosen = (
+        tuple(dict.fromkeys(catalog.pick(name) for name in exercises)) if exercises else catalog.exercises
+    )
+    folder = source or catalog.root / "exercises"
+    files = find_files(folder, chosen)
+    if pdb and not in_process:
+        raise typer.BadParameter("--pdb needs --in-process")
+    _check_writable(report)
+    preload = tuple(dict.fromkeys(name for e in chosen if e.id in files for name in e.preload))
+    sandbox = None if in_process else Sandbox(preload)
+    try:
+        if sandbox:
+            sandbox.start()  # imports torch while this process does the same
+        from rich.console import Console
+
+        from grader import report as reports
+        from grader.session import Settings, grade
+
+        console = Console()
+        chosen_seed = secrets.randbits(32) if seed is None else seed
+        settings = Settings(tuple(chosen), files, chosen_seed, str(folder), debug=pdb)
+        result = grade(settings, sandbox, reports.Progress(console))
+    finally:
+        if sandbox:
+            sandbox.close()
+    reports.print_report(result, console)
+    reports.write_json(result, report)
+    console.print(f"Report: {report}", markup=False, highlight=False, soft_wrap=True)
+    if result.interrupted:
+        raise typer.Exit(130)
+    if result.fault:
+        raise GraderError("a hidden test could not be run; its reason stands above: please report it")
+    failed = result.failed if fail_under is None else result.percent < fail_under
+    raise typer.Exit(1 if failed else 0)
+
+
+def _check_writable(report: Path) -> None:
+    """Say so now, not after a minute of grading, if the report cannot be written where it is asked for."""
+    probe = report.with_name(f".{report.name}.{time.time_ns()}.part")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise GraderError(
+            f"cannot write {report}: {error.strerror}; choose another place with --report FILE"
+        ) from None

@@ -1,0 +1,148 @@
+"""Refuse a course that does not hold together: stubs, solutions, mistakes, hints, tests, stray files."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.catalog import Catalog, Exercise
+from grader.course.stub import is_pristine
+from grader.course.sync import fresh_stub
+from grader.mistakes import Mistake, load_mistakes, put_into
+from grader.report import model
+from grader.report.model import ExerciseResult
+from grader.session.data import data_folders
+from grader.session.suite import SuiteRun, run_suite
+from grader.submission import InProcess
+from grader.worker import Job
+
+SEEDS = (1, 2)
+PICTURES = {".png", ".svg"}
+
+
+def check_course(catalog: Catalog, chosen: tuple[Exercise, ...] = ()) -> Iterator[tuple[Exercise, list[str]]]:
+    """Yield each exercise with what is wrong with it, in words."""
+    for exercise in chosen or catalog.exercises:
+        yield exercise, list(_problems(exercise))
+
+
+def _problems(exercise: Exercise) -> Iterator[str]:
+    yield from _stray(exercise)
+    yield from _stub(exercise)
+    yield from _solution(exercise)
+    yield from _untested(exercise)
+    for wrong in load_mistakes(exercise):
+        yield from _mistake(exercise, wrong)
+
+
+def _stray(exercise: Exercise) -> Iterator[str]:
+    topic = exercise.topic
+    test = f"test_{topic}.py"
+    rooms = {
+        exercise.folder: {"README.md", "exercise.toml", exercise.file, test},
+        exercise.solution.parent: {exercise.file},
+        exercise.suite: {test, "probes.py", "mistakes.py"},
+    }
+    for folder, wanted in rooms.items():
+        present = {path.name for path in folder.glob("*") if path.name != "__pycache__"}
+        for name in sorted(wanted - present):
+            yield f"{folder / name}: missing"
+        for name in sorted(present - wanted):
+            if Path(name).suffix not in PICTURES:
+                yield f"{folder / name}: a stray file"
+
+
+def _stub(exercise: Exercise) -> Iterator[str]:
+    path = exercise.folder / exercise.file
+    text = path.read_text("utf-8", "replace") if path.exists() else ""
+    if text != fresh_stub(exercise):
+        why = "run `python -m grader course sync`" if is_pristine(text) else "it holds somebody's work"
+        yield f"{path}: not in step with the solution: {why}"
+        return
+    for test in _hidden(exercise, path, training=False).tests:
+        if test.verdict == model.PASSED:
+            yield f"hidden test {test.id} passes on the stub"
+    for name in _visible(exercise.visible_tests, passed=True):
+        yield f"visible test {name} passes on the stub"
+
+
+def _solution(exercise: Exercise) -> Iterator[str]:
+    for seed in SEEDS:
+        result = _hidden(exercise, exercise.solution, seed=seed, training=seed == SEEDS[0])
+        for test in result.tests:
+            if test.verdict not in (model.PASSED, model.DEFERRED):
+                reason = test.failure or test.problem or test.reason
+                yield f"the solution does not pass {test.id} (seed {seed}): {test.verdict}, {reason}"
+    for name in _visible(exercise.solution, passed=False):
+        yield f"the solution does not pass the visible test {name}"
+
+
+def _untested(exercise: Exercise) -> Iterator[str]:
+    tests = _hidden(exercise, exercise.solution).tests
+    for task in exercise.tasks:
+        points = sum(test.max_points for test in tests if test.task == task.id)
+        if points != task.points:
+            yield f"task {task.id} gives {task.points:g} points, its hidden tests {points:g}"
+    known = {task.id for task in exercise.tasks}
+    for test in tests:
+        if test.task not in known:
+            yield f"hidden test {test.id} belongs to no task ({test.task!r})"
+
+
+def _mistake(exercise: Exercise, wrong: Mistake) -> Iterator[str]:
+    """The mistake, put into the reference, must fail a hidden test that names it."""
+    run = _run(exercise, exercise.solution, SEEDS[0])
+    assert isinstance(run.transport, InProcess)
+    put_into(run.transport, wrong)
+    run.only_task, run.training = wrong.task, False
+    tests = run_suite(run).tests
+    failed = [test for test in tests if test.verdict in model.STUDENT_FAILURES]
+    if not failed:
+        yield f"mistake {wrong.id} ({wrong.task}) passes every hidden test"
+    elif wrong.tell not in {_named(test) for test in failed}:
+        said = {_named(test) for test in failed} - {None}
+        yield f"mistake {wrong.id} ({wrong.task}) is not named" + (f", but {said}" if said else "")
+
+
+def _named(test: model.TestResult) -> str | None:
+    part = test.failure or test.problem
+    return part.mistake if part else None
+
+
+def _run(exercise: Exercise, student: Path, seed: int) -> SuiteRun:
+    probes = str(exercise.suite / "probes.py")
+    job = Job(str(student), probes, data_folders(exercise), threads=2)
+    return SuiteRun(exercise, job, InProcess(job, wired=True), seed)
+
+
+def _hidden(
+    exercise: Exercise, student: Path, *, seed: int = SEEDS[0], training: bool = True
+) -> ExerciseResult:
+    run = _run(exercise, student, seed)
+    run.training = training
+    return run_suite(run)
+
+
+def _visible(path: Path, *, passed: bool) -> list[str]:
+    """Run visible tests in silence; the names of those that passed, or of those that did not."""
+    seen = _Outcomes()
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([str(path), "-q", "-p", "no:cacheprovider", "--import-mode=importlib"], plugins=[seen])
+    return [
+        name
+        for name, outcome in seen.found.items()
+        if (outcome == "passed") == passed and outcome != "skipped"
+    ]
+
+
+class _Outcomes:
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            self.found[report.nodeid.rpartition("::")[2]] = report.outcome
