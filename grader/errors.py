@@ -16,7 +16,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+UNLOADABLE = "unloadable"  # the kind of a StudentError that is about the whole file
+MISSING = "missing"  # … about a name that is not in the file, or is not callable
+
 __all__ = [
+    "MISSING",
+    "UNLOADABLE",
     "CatalogError",
     "CheckFailed",
     "DataError",

@@ -59,12 +59,20 @@ def load_mistakes(exercise: Exercise) -> tuple[Mistake, ...]:
     return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
 
 
-def put_into(transport: InProcess, wrong: Mistake) -> InProcess:
-    """Put a mistake into the reference that `transport` holds."""
+@contextmanager
+def put_into(transport: InProcess, wrong: Mistake | None) -> Iterator[InProcess]:
+    """Put a mistake into the reference that `transport` holds, and take it out again."""
+    if wrong is None:
+        yield transport
+        return
     if not hasattr(transport.module, wrong.replaces):
         raise GraderError(f"mistake {wrong.id} replaces {wrong.replaces}, which the solution does not have")
+    right = getattr(transport.module, wrong.replaces)
     setattr(transport.module, wrong.replaces, wrong.wrong)
-    return transport
+    try:
+        yield transport
+    finally:
+        setattr(transport.module, wrong.replaces, right)
 
 
 class Recogniser:
@@ -87,29 +95,29 @@ class Recogniser:
         until = time.monotonic() + PATIENCE
         known = load_mistakes(self._exercise)
         candidates = [m for task in self._tasks for m in known if m.task == task]
+        transport = InProcess(self._job, wired=self._wired)
         for call in calls:
-            reference = self._again(call, None)
+            reference = _again(transport, call, None)
             for candidate in candidates:
                 if time.monotonic() > until:
                     return None
-                wrong = self._again(call, candidate)
+                wrong = _again(transport, call, candidate)
                 for dtype in (True, False):
                     if _same(wrong, call, dtype) and not _same(wrong, reference, dtype):
                         return candidate.tell
         return None
 
-    def _again(self, call: Call, wrong: Mistake | None) -> Call:
-        """Make a call on the reference, with a mistake in it or without."""
-        transport = InProcess(self._job, wired=self._wired)
-        made = Call(call.text, call.kind, call.name, call.args, call.kwargs, call.seed)
-        try:
-            if wrong is not None:
-                put_into(transport, wrong)
+
+def _again(transport: InProcess, call: Call, wrong: Mistake | None) -> Call:
+    """Make a call on the reference, with a mistake in it or without."""
+    made = Call(call.text, call.kind, call.name, call.args, call.kwargs, call.seed)
+    try:
+        with put_into(transport, wrong):
             arguments = snapshot(call.args), snapshot(call.kwargs)
             made.value = transport.request(call.kind, call.name, *arguments, call.seed, LIMIT)
-        except Fault as fault:
-            made.fault = fault
-        return made
+    except Fault as fault:
+        made.fault = fault
+    return made
 
 
 def _same(one: Call, other: Call, dtype: bool) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import torch
 
 from grader.checks.words import call_text, show
-from grader.errors import Frame, StudentError, WireError
+from grader.errors import UNLOADABLE, Frame, StudentError, WireError
 from grader.wire import decode, encode
 from grader.worker import STRAY, Executor, Fault, Job, load_module, unsendable
 
@@ -151,7 +151,7 @@ def _while_loading(fault: Fault) -> Fault:
     return Fault(
         "error" if fault.verdict == "not_attempted" else fault.verdict,
         f"the file cannot be executed: {message}",
-        "",
+        UNLOADABLE,
         fault.frames,
     )
 

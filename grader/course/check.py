@@ -97,9 +97,9 @@ def _mistake(exercise: Exercise, wrong: Mistake) -> Iterator[str]:
     """The mistake, put into the reference, must fail a hidden test that names it."""
     run = _run(exercise, exercise.solution, SEEDS[0])
     assert isinstance(run.transport, InProcess)
-    put_into(run.transport, wrong)
     run.only_task, run.training = wrong.task, False
-    tests = run_suite(run).tests
+    with put_into(run.transport, wrong):
+        tests = run_suite(run).tests
     failed = [test for test in tests if test.verdict in model.STUDENT_FAILURES]
     if not failed:
         yield f"mistake {wrong.id} ({wrong.task}) passes every hidden test"

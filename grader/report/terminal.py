@@ -8,6 +8,7 @@ from rich.status import Status
 from rich.table import Table
 
 from grader.catalog import Exercise
+from grader.errors import UNLOADABLE
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
 from grader.report.words import lines
@@ -97,6 +98,8 @@ def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> 
     if not shown or exercise.untouched or exercise.status == "missing":
         return
     console.rule(f"[bold]{exercise.name}", align="left")
+    if all(test.problem and test.problem.kind == UNLOADABLE for test in exercise.tests):
+        shown = shown[:1]  # one broken file, not twenty failures
     told: list[list[str]] = []
     for test in shown:
         task = f"{test.task}  " if test.task else ""

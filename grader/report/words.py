@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.checks.words import printable
+from grader.errors import MISSING, UNLOADABLE
 from grader.report import model
 from grader.report.model import TestResult
 
 LABEL = 10  # columns
+NOT_RAISED = ("", MISSING, UNLOADABLE)  # kinds that are no exception class of the student's
 
 
 def lines(result: TestResult, where: str = "") -> list[str]:
@@ -43,8 +45,10 @@ def _problem(result: TestResult) -> Iterator[tuple[str, str]]:
     problem = result.problem
     assert problem is not None
     yield "called", problem.call
-    raised = f"{problem.kind}: {problem.message}" if problem.kind not in ("", "missing") else problem.message
-    yield ("raised" if problem.kind not in ("", "missing") else "but"), raised
+    if problem.kind in NOT_RAISED:
+        yield "but", problem.message
+    else:
+        yield "raised", f"{problem.kind}: {problem.message}"
     for frame in problem.frames:
         place = f"{frame.file}, line {frame.line}" + (f", in {frame.function}" if frame.function else "")
         yield "at", f"{place}:  {frame.source}"

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.errors import MISSING
+
 MAX_MESSAGE = 2_000  # characters of an exception's text
 STRAY = "stray"  # the verdict of an answer to an earlier request: a fork() in a call gives one
 MAX_FRAMES = 8  # lines of the student's file shown with an exception
@@ -95,10 +97,10 @@ class Executor:
         """The student's function or class of this name. Raises Fault if there is none to call."""
         file = self.student.name
         if not hasattr(self.module, name):
-            raise Fault("error", f"{file} has no {name}: write it, or put it back", "missing")
+            raise Fault("error", f"{file} has no {name}: write it, or put it back", MISSING)
         found = getattr(self.module, name)
         if not callable(found):
-            raise Fault("error", f"{name} in {file} is a {type(found).__name__}, not a function", "missing")
+            raise Fault("error", f"{name} in {file} is {_a(type(found).__name__)}, not a function", MISSING)
         return found  # type: ignore[no-any-return]
 
     def resolve(self, dataset: str) -> TrainingSplit:
@@ -170,6 +172,10 @@ def load_module(path: Path, name: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _seed(seed: int) -> None:

@@ -48,8 +48,9 @@ def main() -> None:
     torch.set_num_threads(1)
     for name in ("grader.worker.serve", *sys.argv[2:]):
         importlib.import_module(name)
-    control.send(b"ready")
-    Zygote(control).run()
+    with contextlib.suppress(BrokenPipeError):  # the grader may be gone already
+        control.send(b"ready")
+        Zygote(control).run()
 
 
 class Zygote:

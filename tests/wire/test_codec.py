@@ -1,5 +1,6 @@
 """What is sent arrives, for everything that may be sent; nothing else does harm."""
 
+import contextlib
 import math
 import struct
 import sys
@@ -266,10 +267,8 @@ def test_bytes_left_over_are_refused():
 @settings(max_examples=500, deadline=None)
 def test_random_bytes_raise_only_wire_errors(junk):
     """Anything may arrive from the other process."""
-    try:
+    with contextlib.suppress(WireError):
         decode(junk)
-    except WireError:
-        pass
 
 
 @given(values, st.data())
@@ -279,10 +278,8 @@ def test_damaged_frames_raise_only_wire_errors(value, data):
     frame = bytearray(encode(value))
     for _ in range(data.draw(st.integers(1, 4))):
         frame[data.draw(st.integers(0, len(frame) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(WireError):
         decode(frame[: data.draw(st.integers(0, len(frame)))])
-    except WireError:
-        pass
 
 
 def test_claims_are_not_allocated():
