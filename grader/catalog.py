@@ -87,10 +87,11 @@ class Exercise:
         raise KeyError(task_id)
 
     def foundations(self, task_id: str) -> tuple[str, ...]:
-        """Ids of the tasks that this one builds on, directly or through another."""
+        """Ids of the tasks that this one builds on, directly or through another; none for an unknown id."""
         found: list[str] = []
-        for earlier in self.task(task_id).builds_on:
-            found += [earlier, *self.foundations(earlier)]
+        for task in self.tasks:
+            for earlier in task.builds_on if task.id == task_id else ():
+                found += [earlier, *self.foundations(earlier)]
         return tuple(dict.fromkeys(found))
 
 

@@ -48,7 +48,9 @@ def isolation() -> None:
         ]
     isolated, inside = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = isolated / inside
-    ROWS.append(("grading 00-03, isolated / in-process", f"{ratio:.2f} ({isolated:.1f} s / {inside:.1f} s)", "≤ 1.5"))
+    ROWS.append(
+        ("grading 00-03, isolated / in-process", f"{ratio:.2f} ({isolated:.1f} s / {inside:.1f} s)", "≤ 1.5")
+    )
 
 
 def answers() -> None:
@@ -124,7 +126,11 @@ def training() -> None:
     ours = statistics.median(seconds(slices) for _ in range(3))
     n = f"{len(labels):,} images, {dataset.source}"
     ROWS.append(
-        (f"one epoch ({n}), tutorial loop / slices", f"{tutorial / ours:.0f} × ({tutorial:.1f} s / {ours:.2f} s)", "≥ 10 ×")
+        (
+            f"one epoch ({n}), tutorial loop / slices",
+            f"{tutorial / ours:.0f} × ({tutorial:.1f} s / {ours:.2f} s)",
+            "≥ 10 ×",
+        )
     )
 
 

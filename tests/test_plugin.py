@@ -65,7 +65,9 @@ def test_wrong_answer_is_told_in_four_parts(visible, reference):
 
 def test_exception_shows_the_students_line_alone(visible):
     """Class, text, and the line in their file."""
-    result = visible("03", "def nll_loss(log_probs, targets):\n    return log_probs.no_such_thing\n", "-k", "nll")
+    result = visible(
+        "03", "def nll_loss(log_probs, targets):\n    return log_probs.no_such_thing\n", "-k", "nll"
+    )
     result.stdout.fnmatch_lines(
         [
             "  raised    AttributeError: 'Tensor' object has no attribute 'no_such_thing'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from pathlib import Path
@@ -30,6 +31,9 @@ def submit(
     in_process: Annotated[
         bool, typer.Option("--in-process", help="Run student code inside the grader, for debugging.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Exercises graded at the same time; by default one per core.")
+    ] = None,
     pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
 ) -> None:
     """Grade your work with the hidden tests and write report.json.
@@ -60,7 +64,7 @@ def submit(
 
         console = Console()
         chosen_seed = secrets.randbits(32) if seed is None else seed
-        settings = Settings(tuple(chosen), files, chosen_seed, str(folder), debug=pdb)
+        settings = Settings(tuple(chosen), files, chosen_seed, str(folder), pdb, jobs or os.cpu_count() or 1)
         result = grade(settings, sandbox, reports.Progress(console))
     finally:
         if sandbox:

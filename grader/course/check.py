@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,12 @@ import pytest
 from grader.catalog import Catalog, Exercise
 from grader.course.stub import is_pristine
 from grader.course.sync import fresh_stub
+from grader.errors import GraderError
 from grader.mistakes import Mistake, load_mistakes, put_into
 from grader.report import model
 from grader.report.model import ExerciseResult
 from grader.session.data import data_folders
-from grader.session.suite import SuiteRun, run_suite
+from grader.session.suite import UNUSED, SuiteRun, run_suite
 from grader.submission import InProcess
 from grader.worker import Job
 
@@ -66,7 +68,7 @@ def _stub(exercise: Exercise) -> Iterator[str]:
     for test in _hidden(exercise, path, training=False).tests:
         if test.verdict == model.PASSED:
             yield f"hidden test {test.id} passes on the stub"
-    for name in _visible(exercise.visible_tests, passed=True):
+    for name in _visible(exercise.folder, passed=True):
         yield f"visible test {name} passes on the stub"
 
 
@@ -77,7 +79,7 @@ def _solution(exercise: Exercise) -> Iterator[str]:
             if test.verdict not in (model.PASSED, model.DEFERRED):
                 reason = test.failure or test.problem or test.reason
                 yield f"the solution does not pass {test.id} (seed {seed}): {test.verdict}, {reason}"
-    for name in _visible(exercise.solution, passed=False):
+    for name in _visible(exercise.solution.parent, passed=False):
         yield f"the solution does not pass the visible test {name}"
 
 
@@ -127,16 +129,26 @@ def _hidden(
     return run_suite(run)
 
 
-def _visible(path: Path, *, passed: bool) -> list[str]:
-    """Run visible tests in silence; the names of those that passed, or of those that did not."""
+def _visible(folder: Path, *, passed: bool) -> list[str]:
+    """Run visible tests in silence; the names of those that passed, or of those that did not.
+
+    Raises GraderError if there are none: a check of nothing would pass.
+    """
     seen = _Outcomes()
-    with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([str(path), "-q", "-p", "no:cacheprovider", "--import-mode=importlib"], plugins=[seen])
-    return [
-        name
-        for name, outcome in seen.found.items()
-        if (outcome == "passed") == passed and outcome != "skipped"
+    arguments = [
+        str(folder),
+        "-q",
+        "--import-mode=importlib",
+        f"--rootdir={folder.parents[1]}",
+        "-c",
+        os.devnull,
     ]
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*arguments, *(f"-pno:{name}" for name in UNUSED)], plugins=[seen])
+    if not seen.found:
+        raise GraderError(f"{folder}: pytest found no visible tests to run")
+    wanted = ("passed",) if passed else ("failed",)
+    return [name for name, outcome in seen.found.items() if outcome in wanted]
 
 
 class _Outcomes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
-from rich.status import Status
 from rich.table import Table
+from rich.text import Text
 
 from grader.catalog import Exercise
 from grader.errors import UNLOADABLE
@@ -29,31 +30,41 @@ SIGNS = {
 
 
 class Progress:
-    """Shows which exercise and test is running, and one line for each exercise that is done."""
+    """Shows, in a terminal, which exercises are being graded and the test that each has reached."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._status: Status | None = None
-        self._done = 0
+        self._running: dict[str, tuple[int, str]] = {}
+        # Drawn when something happens: a refreshing thread would not survive the fork of a grader.
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._on = console.is_terminal
 
     def started(self, exercise: Exercise) -> None:
         """An exercise's suite begins."""
-        self._done = 0
-        if self._console.is_terminal:
-            self._status = self._console.status(f"{exercise.name} …")
-            self._status.start()
+        if self._on and not self._running:
+            self._live.start()
+        self._running[exercise.name] = (0, "…")
+        self._draw()
 
     def tested(self, exercise: Exercise, result: TestResult) -> None:
         """A test has ended."""
-        self._done += 1
-        if self._status is not None:
-            self._status.update(f"{exercise.name}  {self._done} tests  {escape(result.title)}")
+        done, _ = self._running[exercise.name]
+        self._running[exercise.name] = (done + 1, result.title)
+        self._draw()
 
     def finished(self, result: ExerciseResult) -> None:
         """An exercise's suite has ended."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        del self._running[result.name]
+        self._draw()
+        if self._on and not self._running:
+            self._live.stop()
+
+    def _draw(self) -> None:
+        if not self._on:
+            return
+        table = Table.grid(padding=(0, 2))
+        for name, (done, title) in self._running.items():
+            table.add_row(f"grading {name}", f"{done} tests", Text(title, overflow="ellipsis", no_wrap=True))
+        self._live.update(table, refresh=True)
 
 
 def print_report(report: Report, console: Console) -> None:

@@ -194,6 +194,7 @@ def _python(module: str, arguments: list[str], descriptors: list[int]) -> subpro
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",  # its pool would be a thread before the fork
+            "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait take the cores of other jobs
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )

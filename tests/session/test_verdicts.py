@@ -153,7 +153,9 @@ def test_values_that_lie_are_failures(graded, value):
 @pytest.mark.parametrize("name", ["Skipped", "Deferred", "NoData", "CheckFailed"])
 def test_exception_named_like_an_excuse_excuses_nothing(graded, name):
     """A verdict comes from what the grader saw, never from a name."""
-    code = f"class {name}(Exception): pass\ndef nll_loss(a, b):\n    raise {name}('this machine has no GPU')\n"
+    code = (
+        f"class {name}(Exception): pass\ndef nll_loss(a, b):\n    raise {name}('this machine has no GPU')\n"
+    )
     assert only(graded("03", code, task="03.1"), "error").problem.kind == name
 
 

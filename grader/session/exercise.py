@@ -1,0 +1,104 @@
+"""Grade one exercise of a submission, or all of them one after the other."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from grader.catalog import Exercise
+from grader.errors import GraderError
+from grader.report import model
+from grader.report.model import ExerciseResult, TestResult
+from grader.sandbox import Sandbox
+from grader.session.data import data_folders
+from grader.session.suite import SuiteRun, result_of, run_suite
+from grader.submission import InProcess, Isolated, Transport
+from grader.worker import Job
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to grade: the files by exercise id, against which exercises, with which seed.
+
+    `jobs` exercises are graded at the same time, where this platform can.
+    """
+
+    exercises: tuple[Exercise, ...]
+    files: dict[str, Path]
+    seed: int
+    source: str = ""
+    debug: bool = False
+    jobs: int = 1
+
+    @property
+    def threads(self) -> int:
+        """The threads of torch that each worker may use: jobs share the cores out."""
+        return max(1, (os.cpu_count() or 1) // max(1, min(self.jobs, len(self.files))))
+
+
+class Listener(Protocol):
+    """Hears how a run goes on; a progress display is one."""
+
+    def started(self, exercise: Exercise) -> None: ...
+
+    def tested(self, exercise: Exercise, result: TestResult) -> None: ...
+
+    def finished(self, result: ExerciseResult) -> None: ...
+
+
+def in_turn(settings: Settings, sandbox: Sandbox | None, listener: Listener) -> tuple[ExerciseResult, ...]:
+    """Grade one exercise after the other, until all are done or one was interrupted."""
+    results: list[ExerciseResult] = []
+    for exercise in settings.exercises:
+        listener.started(exercise)
+        results.append(grade_one(exercise, settings, sandbox, listener))
+        listener.finished(results[-1])
+        if results[-1].status == "interrupted":
+            break
+    return tuple(results)
+
+
+def grade_one(
+    exercise: Exercise, settings: Settings, sandbox: Sandbox | None, listener: Listener
+) -> ExerciseResult:
+    """Run an exercise's hidden suite; a fault or an interruption is a status of the result."""
+    if exercise.id not in settings.files:
+        return _missing(exercise)
+    job = Job(
+        student=str(settings.files[exercise.id]),
+        probes=str(exercise.suite / "probes.py"),
+        data=data_folders(exercise),
+        threads=settings.threads,
+    )
+    transport: Transport = Isolated(sandbox, job) if sandbox else InProcess(job, wired=True)
+    run = SuiteRun(
+        exercise, job, transport, settings.seed, on_result=lambda result: listener.tested(exercise, result)
+    )
+    try:
+        return run_suite(run, debug=settings.debug)
+    except KeyboardInterrupt:
+        return result_of(run, "interrupted")
+    except GraderError as error:
+        return ended(exercise, "fault", str(error))
+
+
+def ended(exercise: Exercise, status: str, note: str = "") -> ExerciseResult:
+    """The result of an exercise of which no test was run."""
+    return ExerciseResult(exercise.id, exercise.name, exercise.title, status, note=note or status)
+
+
+def _missing(exercise: Exercise) -> ExerciseResult:
+    test = TestResult(
+        id="file",
+        title=f"{exercise.file} is there",
+        task="",
+        verdict=model.NOT_ATTEMPTED,
+        points=0.0,
+        max_points=exercise.points,
+        seconds=0.0,
+        reason=f"the submission has no {exercise.file}",
+    )
+    note = f"no {exercise.file} in the submission"
+    return ExerciseResult(exercise.id, exercise.name, exercise.title, "missing", (test,), note)
