@@ -222,7 +222,12 @@ class _Probes:
         template = (inspect.getdoc(function) or name).splitlines()[0]
         bound = inspect.signature(function).bind(None, *args, **kwargs)
         bound.apply_defaults()
-        return template.format(**{key: show(value) for key, value in bound.arguments.items()})
+        return template.format(**{key: _field(value) for key, value in bound.arguments.items()})
+
+
+def _field(value: Any) -> str:
+    """A string stands for the name of a function or a case, so without its quotes."""
+    return value if isinstance(value, str) else show(value)
 
 
 def _in_words(fault: Fault, text: str) -> StudentError:

@@ -157,6 +157,8 @@ def _lower_tensor(value: torch.Tensor, blobs: list[bytes]) -> Any:
                 carried = plain.view(_CARRIERS[plain.dtype.itemsize])
             else:
                 carried = torch.view_as_real(plain.contiguous()).contiguous() if plain.numel() else plain
+            if carried.numel() == 1:  # contiguous by definition, whatever its stride says
+                carried = carried.clone(memory_format=torch.contiguous_format)
             raw = carried.cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
     blobs.append(raw)
     name = str(plain.dtype).removeprefix("torch.")

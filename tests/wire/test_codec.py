@@ -117,9 +117,21 @@ def test_plain_data_arrives_as_it_was_sent(value):
         torch.randn(3, 2, dtype=torch.complex64).conj(),
         torch.view_as_complex(torch.randn(3, 2)).conj().imag,
         torch.eye(3).to_sparse(),
+        torch.arange(12).reshape(3, 4)[:1, 3],
+        torch.arange(12.0).reshape(3, 4)[1, 3:],
         torch.randn(3, requires_grad=True) * 2,
     ],
-    ids=["permuted", "strided", "expanded", "conjugate", "negative view", "sparse", "in a graph"],
+    ids=[
+        "permuted",
+        "strided",
+        "expanded",
+        "conjugate",
+        "negative view",
+        "sparse",
+        "one of a column",
+        "one of a row",
+        "in a graph",
+    ],
 )
 def test_odd_tensors_arrive_dense(sent):
     """Whatever its layout, a tensor's values arrive, contiguous and without its graph."""
