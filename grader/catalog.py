@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.errors import CatalogError, UsageError
 
-__all__ = ["Catalog", "Exercise", "Task", "course_root"]
+__all__ = ["Catalog", "Exercise", "Task", "course_root", "read_exercise"]
 
 _FOLDER = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 DATASETS = ("mnist", "cifar10")
@@ -108,7 +108,7 @@ class Catalog:
         folders = sorted(p for p in (root / "exercises").glob("*") if _FOLDER.fullmatch(p.name))
         if not folders:
             raise CatalogError(f"no exercises in {root / 'exercises'}: run this inside the course's folder")
-        return cls(root, tuple(_read(folder, root) for folder in folders))
+        return cls(root, tuple(read_exercise(folder, root) for folder in folders))
 
     def pick(self, wanted: str) -> Exercise:
         """The exercise named by number (3 or 03), topic or folder. Raises UsageError."""
@@ -125,10 +125,12 @@ def course_root() -> Path:
     return Path(os.environ.get("TORCH_BY_TEST_ROOT") or Path(__file__).resolve().parents[1])
 
 
-def _read(folder: Path, root: Path) -> Exercise:
+def read_exercise(folder: Path, root: Path) -> Exercise:
+    """Read one exercise's folder. Raises CatalogError naming file and key."""
     path = folder / "exercise.toml"
     match = _FOLDER.fullmatch(folder.name)
-    assert match is not None
+    if match is None:
+        raise CatalogError(f"{folder}: an exercise's folder is named like 03_crossentropy")
     try:
         table = _Table(tomllib.loads(path.read_text("utf-8")), path)
     except FileNotFoundError:

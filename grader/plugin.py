@@ -70,12 +70,15 @@ def _visible(parent: Any, exercise: Exercise, student: Path, nodeid: str | None)
 
 
 def _exercise_of(path: Path) -> Exercise | None:
-    from grader.catalog import Catalog
+    """The exercise of a file under exercises/ or solutions/; None where the course has no such exercise."""
+    from grader.catalog import read_exercise
     from grader.errors import GraderError
 
+    root, name = path.parents[2], path.parent.name
+    if not (root / "exercises" / name / "exercise.toml").exists():
+        return None
     try:
-        catalog = Catalog.of(path.parents[2])
-        return next((e for e in catalog.exercises if e.name == path.parent.name), None)
+        return read_exercise(root / "exercises" / name, root)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import torch
 
 from grader.checks.words import call_text, show
@@ -243,6 +244,8 @@ def snapshot(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         copied = value.detach().clone()
         return copied.requires_grad_() if value.requires_grad else copied
+    if isinstance(value, np.ndarray):
+        return value.copy()
     if type(value) in (list, tuple):
         return type(value)(snapshot(v) for v in value)
     if type(value) is dict:

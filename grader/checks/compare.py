@@ -1,7 +1,7 @@
 """Find the first way in which a value differs from the expected one: type, dtype, shape, finiteness, value.
 
 The type of the expected value says what is accepted: a tensor asks for a tensor; a Python number for a number
-or a 0-d tensor; a list or tuple for any sequence or tensor of that length; a dict for a dict with these keys.
+or a 0-d tensor; a list or tuple for any sequence or tensor of that length; a dict for a dict with these keys. An array asks for an array.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def difference(
     actual = _plain(actual)
     if expected is None or isinstance(expected, (bool, str, bytes, torch.dtype, torch.device)):
         return _exact(actual, expected)
+    if isinstance(expected, np.ndarray):
+        return _array(actual, expected, rtol, atol, dtype)
     if isinstance(expected, torch.Tensor):
         return _tensor(actual, expected, rtol, atol, dtype)
     if isinstance(expected, (int, float)):
@@ -128,6 +130,15 @@ def _tensor(actual: Any, expected: torch.Tensor, rtol: float, atol: float, dtype
     if actual.device.type != expected.device.type:
         return f"device {actual.device} came back, not {expected.device}"
     return _values(actual.detach(), expected.detach(), rtol, atol)
+
+
+def _array(actual: Any, expected: np.ndarray[Any, Any], rtol: float, atol: float, dtype: bool) -> str | None:
+    if not isinstance(actual, np.ndarray):
+        return f"{kind_of(actual)} came back, not an array"
+    if dtype and actual.dtype != expected.dtype:
+        return f"dtype {actual.dtype} came back, not {expected.dtype}"
+    as_tensors = [torch.from_numpy(np.array(a, dtype=a.dtype.newbyteorder("="))) for a in (actual, expected)]
+    return _tensor(*as_tensors, rtol, atol, False)
 
 
 def _values(actual: torch.Tensor, expected: torch.Tensor, rtol: float, atol: float) -> str | None:

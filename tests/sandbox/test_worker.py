@@ -62,6 +62,7 @@ def test_exception_names_the_line_in_the_students_file(worker):
         ("raise MemoryError", "out_of_memory", "memory"),
         ("import torch; torch.empty(2**46)", "out_of_memory", "memory"),
         ("import torch; torch.nn.Module()(1)", "error", "forward"),
+        ("import torch; torch.rand(3, dtype=torch.uint8)", "error", "not implemented"),
     ],
 )
 def test_python_level_failures_leave_the_worker_alive(worker, body, verdict, says):
