@@ -137,8 +137,10 @@ def _array(actual: Any, expected: np.ndarray[Any, Any], rtol: float, atol: float
         return f"{kind_of(actual)} came back, not an array"
     if dtype and actual.dtype != expected.dtype:
         return f"dtype {actual.dtype} came back, not {expected.dtype}"
-    as_tensors = [torch.from_numpy(np.array(a, dtype=a.dtype.newbyteorder("="))) for a in (actual, expected)]
-    return _tensor(*as_tensors, rtol, atol, False)
+    mine, theirs = (
+        torch.from_numpy(np.array(a, dtype=a.dtype.newbyteorder("="))) for a in (actual, expected)
+    )
+    return _tensor(mine, theirs, rtol, atol, dtype=False)
 
 
 def _values(actual: torch.Tensor, expected: torch.Tensor, rtol: float, atol: float) -> str | None:

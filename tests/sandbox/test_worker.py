@@ -201,8 +201,33 @@ def _zygote_tree():
     ]
 
 
-def test_answer_to_another_question_replaces_the_worker(sandbox, job):
-    """A fork() inside a call answers twice; the second answer is not taken for the next question's."""
+def test_answer_to_another_question_is_no_answer(sandbox, job):
+    """Not even if it is well-formed; the worker is replaced, and the question asked once more."""
+    from grader.submission import Isolated
+
+    student = job("""
+        import os, stat, struct
+        from grader.wire import encode
+        def f(x):
+            frame = encode({"id": 5, "value": 42})
+            for fd in range(3, 64):
+                try:
+                    if x == 1 and stat.S_ISSOCK(os.fstat(fd).st_mode):
+                        os.write(fd, struct.pack("<Q", len(frame)) + frame)
+                except OSError:
+                    pass
+            return x
+        """)
+    transport = Isolated(sandbox, student)
+    with pytest.raises(Fault, match="a question that was not asked") as caught:
+        transport.request("call", "f", (1,), {}, 0, 10)
+    assert caught.value.verdict == "crashed"
+    assert transport.request("call", "f", (2,), {}, 0, 10) == 2
+    transport.close()
+
+
+def test_fork_inside_a_call_answers_once(sandbox, job):
+    """The copy of the worker is not heard, and does not take the next question away."""
     from grader.submission import Isolated
 
     student = job("import os\ndef f(x):\n    if x == 1:\n        os.fork()\n    return x\n")
