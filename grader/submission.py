@@ -58,8 +58,11 @@ class Transport(Protocol):
 class Isolated:
     """Student code in a worker of the sandbox; a worker that died is replaced at the next request."""
 
-    def __init__(self, sandbox: Sandbox, job: Job) -> None:
+    def __init__(
+        self, sandbox: Sandbox, job: Job, on_progress: Callable[[str], None] = lambda text: None
+    ) -> None:
         self._sandbox = sandbox
+        self._on_progress = on_progress
         self._job = job
         self._worker: Worker | None = None
         self._unloadable: Fault | None = None
@@ -86,6 +89,7 @@ class Isolated:
         if self._worker is None or not self._worker.alive:
             self.close()
             self._worker = self._sandbox.worker(self._job)
+            self._worker.on_progress = self._on_progress
             try:
                 self._worker.request("load", timeout=LOAD_LIMIT)
             except Fault as fault:

@@ -1,6 +1,7 @@
 """What a student sees of `pytest exercises/…`: words, no traceback, the line in their own file."""
 
 import pytest
+import torch._dynamo  # noqa: F401  pytester forgets what a run imports, and torch cannot be imported twice
 
 
 @pytest.fixture
@@ -82,6 +83,14 @@ def test_file_that_cannot_be_executed_is_said_in_a_line(visible):
     result = visible("03", "def nll_loss(log_probs, targets:\n    pass\n", "-k", "nll")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["  but       the file cannot be executed: SyntaxError: *"])
+
+
+def test_warning_in_a_students_code_is_no_failure(visible, reference):
+    """torch warns of things that are right all the same."""
+    text = reference("03").replace(
+        "    return math.log", "    import warnings; warnings.warn('old')\n    return math.log"
+    )
+    visible("03", text, "-W", "error", "-k", "initial").assert_outcomes(passed=1, warnings=1)
 
 
 def test_other_peoples_tests_are_left_alone(pytester):

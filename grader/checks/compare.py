@@ -1,7 +1,8 @@
 """Find the first way in which a value differs from the expected one: type, dtype, shape, finiteness, value.
 
-The type of the expected value says what is accepted: a tensor asks for a tensor; a Python number for a number
-or a 0-d tensor; a list or tuple for any sequence or tensor of that length; a dict for a dict with these keys. An array asks for an array.
+The type of the expected value says what is accepted: a tensor asks for a tensor; a Python number for a
+number or a 0-d tensor; a list or tuple for any sequence or tensor of that length; a dict for a dict with
+these keys; an array for an array.
 """
 
 from __future__ import annotations

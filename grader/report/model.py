@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from grader.errors import Failure, Frame
 from grader.sandbox.protections import Protection
@@ -66,7 +67,7 @@ class TestResult:
     problem: Problem | None = None
     reason: str = ""
     output: str = ""
-    measured: dict[str, float] = field(default_factory=dict)
+    measured: dict[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:

@@ -51,6 +51,11 @@ class Progress:
         self._running[exercise.name] = (done + 1, result.title)
         self._draw()
 
+    def progressed(self, exercise: Exercise, text: str) -> None:
+        """A test that trains has got this far."""
+        self._running[exercise.name] = (self._running[exercise.name][0], text)
+        self._draw()
+
     def finished(self, result: ExerciseResult) -> None:
         """An exercise's suite has ended."""
         del self._running[result.name]

@@ -9,9 +9,11 @@ import shutil
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.checks.words import printable
 from grader.errors import WireError
 from grader.wire import FrameReader, decode, encode, write_frame
 from grader.worker import STRAY, Fault
@@ -33,6 +35,7 @@ class Worker:
         self._output = output
         self._ending = ending
         self._scratch = scratch
+        self.on_progress: Callable[[str], None] = lambda text: None
         self._printed = bytearray()
         self._unseen = 0
         os.set_blocking(output, False)
@@ -93,8 +96,12 @@ class Worker:
                     selector.unregister(self._output)
                 if self._channel.fileno() in ready:
                     payload = reader.pull()
-                    if payload is not None:
-                        return _value(decode(payload), identity)
+                    reply = None if payload is None else decode(payload)
+                    told = _progress(reply, identity)
+                    if told:
+                        self.on_progress(told)
+                    elif payload is not None:
+                        return _value(reply, identity)
                 elif not ready and (report := self._ending.report()) is not None:
                     raise self._death(report)
 
@@ -120,6 +127,14 @@ class Worker:
             time.sleep(0.002)
         self.close()
         return _cause(report or {"status": None, "over": False})
+
+
+def _progress(reply: Any, identity: int) -> str:
+    """What a progress message says, in words; "" for anything else."""
+    match reply:
+        case {"id": int(answered), "progress": [int(done), int(total), str(what)]} if answered == identity:
+            return f"{done:,} of {total:,} {printable(what[:40])}"
+    return ""
 
 
 def _value(reply: Any, identity: int) -> Any:

@@ -45,6 +45,8 @@ class Listener(Protocol):
 
     def tested(self, exercise: Exercise, result: TestResult) -> None: ...
 
+    def progressed(self, exercise: Exercise, text: str) -> None: ...
+
     def finished(self, result: ExerciseResult) -> None: ...
 
 
@@ -72,7 +74,11 @@ def grade_one(
         data=data_folders(exercise),
         threads=settings.threads,
     )
-    transport: Transport = Isolated(sandbox, job) if sandbox else InProcess(job, wired=True)
+    transport: Transport
+    if sandbox:
+        transport = Isolated(sandbox, job, on_progress=lambda text: listener.progressed(exercise, text))
+    else:
+        transport = InProcess(job, wired=True)
     run = SuiteRun(
         exercise, job, transport, settings.seed, on_result=lambda result: listener.tested(exercise, result)
     )

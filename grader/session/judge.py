@@ -17,7 +17,7 @@ from grader.submission import Submission
 SUBMISSION = pytest.StashKey[Submission]()
 RECOGNISER = pytest.StashKey[Recogniser]()
 FRACTION = pytest.StashKey[float]()
-MEASURED = pytest.StashKey[dict[str, float]]()
+MEASURED = pytest.StashKey[dict[str, Any]]()
 _PYTEST_TIMEOUT = "Timeout ("
 
 

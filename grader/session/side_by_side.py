@@ -109,12 +109,16 @@ class _Teller:
     def tested(self, exercise: Exercise, result: TestResult) -> None:
         _tell(self._pipe, "tested", result)
 
+    def progressed(self, exercise: Exercise, text: str) -> None:
+        _tell(self._pipe, "progressed", text)
+
     def finished(self, result: ExerciseResult) -> None:
         pass
 
 
-def _tell(pipe: IO[bytes], event: str, result: TestResult | ExerciseResult) -> None:
-    line = memoryview(json.dumps([event, dataclasses.asdict(result)]).encode() + b"\n")
+def _tell(pipe: IO[bytes], event: str, told: TestResult | ExerciseResult | str) -> None:
+    content = told if isinstance(told, str) else dataclasses.asdict(told)
+    line = memoryview(json.dumps([event, content]).encode() + b"\n")
     while line:  # a raw pipe may take a part only
         line = line[pipe.write(line) :]
 
@@ -127,6 +131,8 @@ def _heard(copy: _Copy, listener: Listener) -> bool:
         event, fields = json.loads(line)
         if event == "tested":
             listener.tested(copy.exercise, test_from(fields))
+        elif event == "progressed":
+            listener.progressed(copy.exercise, fields)
         else:
             copy.result = exercise_from(fields)
     return bool(part)

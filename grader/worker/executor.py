@@ -157,6 +157,11 @@ class _Guarded:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the student's file, where a submission may bring weights."""
+        return self._executor.student.parent
+
     def __getattr__(self, name: str) -> Any:
         return self._executor.attribute(name)
 

@@ -14,6 +14,7 @@ import torch
 from grader.errors import WireError
 from grader.wire import FrameReader, decode, encode, write_frame
 from grader.worker.executor import Executor, Fault, Job, unsendable
+from grader.worker.progress import Teller, listening
 
 MAX_FILE = 1 << 30  # bytes of one file a student's code may write
 MAX_OPEN = 1024  # descriptors
@@ -43,11 +44,16 @@ def serve(request: dict[str, Any], channel: socket.socket, output: int) -> None:
         except EOFError:
             return
         request = decode(payload, executor.resolve)
-        reply = {"id": request["id"], **_answer(executor, request)}
+        with listening(_teller(channel, request["id"])):
+            reply = {"id": request["id"], **_answer(executor, request)}
         if os.getpid() != worker:
             return  # student code forked: only the first of the two may answer
         _flush()
         write_frame(channel, _encoded(reply))
+
+
+def _teller(channel: socket.socket, identity: int) -> Teller:
+    return lambda *told: write_frame(channel, encode({"id": identity, "progress": list(told)}))
 
 
 def _answer(executor: Executor, request: dict[str, Any]) -> dict[str, Any]:

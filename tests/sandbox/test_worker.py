@@ -282,3 +282,20 @@ def test_worker_sees_no_file_of_the_grader_open(worker):
     stdin, stdout = running.request("call", "f", timeout=10)
     assert Path(stdin) == Path("/dev/null")
     assert stdout.startswith("pipe:")
+
+
+def test_progress_is_told_while_a_call_runs(worker):
+    """In words, escaped, and only for the question that was asked."""
+    running = worker("""
+        from grader.worker import tell_progress
+        def f():
+            import time
+            for i in range(3):
+                tell_progress(1000 * i, 2000, "samples\\x1b[2J")
+                time.sleep(0.25)
+            return 7
+        """)
+    told = []
+    running.on_progress = told.append
+    assert running.request("call", "f", timeout=10) == 7
+    assert told == [f"{n} of 2,000 samples\\x1b[2J" for n in ("0", "1,000", "2,000")]

@@ -36,7 +36,7 @@ def test_reference_passes_both_ways(graded, reference):
 @pytest.mark.parametrize("isolated", [True, False])
 def test_file_that_cannot_be_executed_says_why_and_where(graded, text, says, line, isolated):
     """The reason and the line in the student's file, for every test of the exercise."""
-    test = only(graded("03", text, isolated=isolated), "error")
+    test = only(graded("03", text, isolated=isolated, task="03.3"), "error")
     assert says in test.problem.message
     if line:
         assert test.problem.frames[-1].line == line
