@@ -1,4 +1,4 @@
-"""The command line as a person meets it: one clear line for bad input, the right exit status, nothing lost."""
+"""The command line as a person meets it: a clear line for bad input, the right status, nothing lost."""
 
 import json
 import os
