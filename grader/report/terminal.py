@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
@@ -12,7 +14,7 @@ from grader.catalog import Exercise
 from grader.errors import UNLOADABLE
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
-from grader.report.words import lines
+from grader.report.words import LABEL, lines
 
 SIGNS = {
     model.PASSED: "[green]passed[/]",
@@ -126,7 +128,7 @@ def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> 
             text = ["the same again"]
         told.append(text)
         for row in text:
-            console.print(f"    {row}", markup=False, highlight=False, soft_wrap=True)
+            _say(console, row, indent=4)
         console.print()
 
 
@@ -151,5 +153,10 @@ def _print_footer(report: Report, console: Console) -> None:
         _say(console, "Interrupted: what was graded until then stands above and in the report.")
 
 
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+def _say(console: Console, text: str, indent: int = 0) -> None:
+    """Print a line as it is; in a terminal, wrapped under the text behind its label."""
+    rows = [text]
+    if console.is_terminal:
+        rows = textwrap.wrap(text, console.width - indent, subsequent_indent=" " * LABEL) or [""]
+    for row in rows:
+        console.print(" " * indent + row, markup=False, highlight=False, soft_wrap=True)

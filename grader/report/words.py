@@ -10,7 +10,7 @@ from grader.report import model
 from grader.report.model import TestResult
 
 LABEL = 10  # columns
-NOT_RAISED = ("", MISSING, UNLOADABLE)  # kinds that are no exception class of the student's
+NOT_RAISED = ("", UNLOADABLE)  # kinds that are no exception class of the student's
 
 
 def lines(result: TestResult, where: str = "") -> list[str]:
@@ -44,6 +44,9 @@ def _parts(result: TestResult, where: str) -> Iterator[tuple[str, str]]:
 def _problem(result: TestResult) -> Iterator[tuple[str, str]]:
     problem = result.problem
     assert problem is not None
+    if problem.kind == MISSING:  # nothing was called
+        yield "", problem.message
+        return
     yield "called", problem.call
     if problem.kind in NOT_RAISED:
         yield "but", problem.message

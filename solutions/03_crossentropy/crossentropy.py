@@ -97,7 +97,7 @@ def binary_cross_entropy_with_logits(logits: torch.Tensor, targets: torch.Tensor
     """Return the binary cross-entropy of sigmoid(logits), averaged over all elements.
 
     logits and targets: the same shape, targets float in [0, 1]. Logits of ±1000 must give finite losses, with
-    finite gradients. Returns a 0-d tensor. F.binary_cross_entropy_with_logits and F.logsigmoid may not be used.
+    finite gradients. Returns a 0-d tensor. Not allowed: F.binary_cross_entropy_with_logits, F.logsigmoid.
 
     >>> binary_cross_entropy_with_logits(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 1.0]))
     tensor(0.3466)
