@@ -45,7 +45,10 @@ def mistake(task: str, replaces: str, *, tell: str) -> Callable[[Any], Mistake]:
     """Declare the decorated function or class to be a mistake of a task."""
 
     def declare(wrong: Any) -> Mistake:
-        return Mistake(wrong.__name__, task, replaces, tell, wrong)
+        identity = wrong.__name__
+        if isinstance(wrong, type):  # Python's own messages name the class: they shall name the student's
+            wrong.__name__ = wrong.__qualname__ = replaces
+        return Mistake(identity, task, replaces, tell, wrong)
 
     return declare
 

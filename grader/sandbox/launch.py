@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from grader.worker import Job
 
 START_LIMIT = 120.0  # seconds for importing torch on a slow disk; on no test's clock
+# Where the driver is and which GPUs may be used; the rest of the environment stays with the grader.
+GPU_VARIABLES = ("CUDA_VISIBLE_DEVICES", "NVIDIA_", "LD_LIBRARY_PATH")
 _ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the grader package
 
 
@@ -191,6 +193,7 @@ def _python(module: str, arguments: list[str], descriptors: list[int]) -> subpro
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         env={
+            **{name: value for name, value in os.environ.items() if name.startswith(GPU_VARIABLES)},
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",  # its pool would be a thread before the fork

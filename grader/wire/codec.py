@@ -244,7 +244,13 @@ def _lift_tensor(name: str, shape: list[Any], device: str, raw: memoryview) -> t
         raise WireError(f"malformed frame: {len(raw)} bytes for a {name} tensor of shape {tuple(size)}")
     if not raw:
         return torch.empty(size, dtype=dtype)
-    return torch.frombuffer(bytearray(raw), dtype=torch.uint8).view(dtype).reshape(size)
+    source = torch.frombuffer(bytearray(raw) if raw.readonly else raw, dtype=torch.uint8)
+    if str(dtype).startswith(("torch.quint", "torch.qint")):  # torch.empty makes a quantized tensor of them
+        return source.clone().view(dtype).reshape(size)
+    # Filled rather than viewed: a view could not be detached in place, as any other tensor can.
+    tensor = torch.empty(size, dtype=dtype)
+    tensor.reshape(-1).view(torch.uint8).copy_(source)
+    return tensor
 
 
 def _lift_array(name: str, shape: list[Any], raw: memoryview) -> np.ndarray[Any, Any]:

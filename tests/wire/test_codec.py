@@ -142,6 +142,14 @@ def test_odd_tensors_arrive_dense(sent):
     assert not got.requires_grad
 
 
+def test_tensors_arrive_as_ordinary_ones():
+    """Not as views of the frame: what works on any tensor works on these."""
+    got = decode(bytearray(encode(torch.arange(6.0).reshape(2, 3))))
+    got.detach_()
+    got.resize_(3, 3)
+    assert got._base is None
+
+
 def test_meta_tensor_keeps_its_device():
     """A tensor without data stays one."""
     got = decode(encode(torch.empty(2, 3, device="meta", dtype=torch.int8)))
