@@ -79,13 +79,6 @@ class Exercise:
         """What all tasks together give."""
         return sum(task.points for task in self.tasks)
 
-    def task(self, task_id: str) -> Task:
-        """The task with this id. Raises KeyError."""
-        for task in self.tasks:
-            if task.id == task_id:
-                return task
-        raise KeyError(task_id)
-
     def foundations(self, task_id: str) -> tuple[str, ...]:
         """Ids of the tasks that this one builds on, directly or through another; none for an unknown id."""
         found: list[str] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.catalog import Catalog, Exercise
+from grader.catalog import Exercise
 from grader.course.stub import is_pristine
 from grader.course.sync import fresh_stub
 from grader.errors import GraderError
@@ -26,13 +26,8 @@ SEEDS = (1, 2)
 PICTURES = {".png", ".svg"}
 
 
-def check_course(catalog: Catalog, chosen: tuple[Exercise, ...] = ()) -> Iterator[tuple[Exercise, list[str]]]:
-    """Yield each exercise with what is wrong with it, in words."""
-    for exercise in chosen or catalog.exercises:
-        yield exercise, list(_problems(exercise))
-
-
-def _problems(exercise: Exercise) -> Iterator[str]:
+def problems_of(exercise: Exercise) -> Iterator[str]:
+    """Yield what is wrong with an exercise, in words."""
     yield from _stray(exercise)
     yield from _stub(exercise)
     yield from _solution(exercise)

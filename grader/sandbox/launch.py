@@ -90,9 +90,15 @@ class Sandbox:
         """Start a worker in a scratch folder of its own. Raises GraderError if none can be started."""
         from grader.sandbox.worker import Worker
 
+        try:
+            scratch = tempfile.mkdtemp(prefix="torch-by-test-")
+        except OSError as error:
+            raise GraderError(
+                f"no scratch folder for student code in {tempfile.gettempdir()}: {error.strerror}; "
+                "make room there, or point TMPDIR elsewhere"
+            ) from None
         channel, their_channel = socket.socketpair()
         output, their_output = os.pipe()
-        scratch = tempfile.mkdtemp(prefix="torch-by-test-")
         request = {"job": dataclasses.asdict(job), "scratch": scratch}
         try:
             ending = self._launch(request, their_channel.fileno(), their_output)
