@@ -505,8 +505,6 @@ class NoLength:
             yield _moving(self.device)(batch)
 
 
-
-
 @mistake(
     "07.3",
     "DeviceDataLoader",
