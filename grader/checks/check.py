@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import torch
 
-from grader.checks.compare import ATOL, RTOL, difference, kind_of
+from grader.checks.compare import ATOL, RTOL, difference, kind_of, plain
 from grader.checks.words import show
 from grader.errors import CheckFailed, Failure
 
@@ -76,6 +76,7 @@ class Check:
     def number(self, actual: Any, *, what: str = "") -> float:
         """Return `actual` as a float if it is a finite number, or a 0-d tensor of one."""
         prefix = f"{what}: " if what else ""
+        actual = plain(actual)
         if isinstance(actual, torch.Tensor) and actual.dim() == 0 and not actual.dtype.is_complex:
             actual = actual.item()
         if isinstance(actual, bool) or not isinstance(actual, (int, float)) or not math.isfinite(actual):

@@ -24,7 +24,7 @@ def difference(
 
     `dtype` asks for the same dtype; without it real numbers of any dtype may stand for one another.
     """
-    actual = _plain(actual)
+    actual = plain(actual)
     if expected is None or isinstance(expected, (bool, str, bytes, torch.dtype, torch.device)):
         return _exact(actual, expected)
     if isinstance(expected, np.ndarray):
@@ -50,8 +50,8 @@ def kind_of(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _plain(value: Any) -> Any:
-    """In-process tests see what the wire would have turned into Python numbers."""
+def plain(value: Any) -> Any:
+    """A NumPy number as a Python one: the wire turns them, an in-process test or an array's items do not."""
     return value.item() if isinstance(value, np.generic) else value
 
 

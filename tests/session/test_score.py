@@ -37,6 +37,13 @@ def test_credit_is_linear_between_the_thresholds(item, value, share):
     assert (failure is None) == (share == 1)
 
 
+def test_numpy_numbers_are_numbers(item):
+    """A figure may come out of an array."""
+    import numpy as np
+
+    assert scored(item, np.float32(0.95))[0] == 1
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "0.95"])
 def test_what_is_no_number_gives_nothing(item, value):
     """nan is neither below nor above anything: it must not slip through."""
