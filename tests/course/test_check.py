@@ -65,7 +65,8 @@ def test_solution_that_misses_a_point_is_refused(copied):
     """Hidden and visible tests, both."""
     text = copied.solution.read_text("utf-8").replace("math.exp(-loss)", "math.exp(loss)")
     copied.solution.write_text(text, "utf-8")
-    problems = list(check._solution(copied))
+    runs = [check._hidden(copied, copied.solution, seed=seed) for seed in check.SEEDS]
+    problems = list(check._solution(copied, runs))
     assert sum("test_mean_confidence_values" in problem for problem in problems) == len(check.SEEDS)
     assert any("visible test" in problem for problem in problems)
 
@@ -74,7 +75,7 @@ def test_points_and_tests_have_to_agree(copied):
     """A task's points are those of its hidden tests."""
     first, *others = copied.tasks
     spoilt = dataclasses.replace(copied, tasks=(dataclasses.replace(first, points=7.0), *others[:-1]))
-    problems = list(check._untested(spoilt))
+    problems = list(check._untested(spoilt, check._hidden(spoilt, spoilt.solution)))
     assert "task 03.1 gives 7 points, its hidden tests 2" in problems
     assert any("belongs to no task" in problem for problem in problems)
 
