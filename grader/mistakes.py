@@ -119,6 +119,7 @@ def _again(transport: InProcess, call: Call, wrong: Mistake | None) -> Call:
             arguments = snapshot(call.args), snapshot(call.kwargs)
             made.value = transport.request(call.kind, call.name, *arguments, call.seed, LIMIT)
     except Fault as fault:
+        fault.let_go()
         made.fault = fault
     return made
 

@@ -30,8 +30,9 @@ def problems_of(exercise: Exercise) -> Iterator[str]:
     """Yield what is wrong with an exercise, in words."""
     yield from _stray(exercise)
     yield from _stub(exercise)
-    yield from _solution(exercise)
-    yield from _untested(exercise)
+    runs = [_hidden(exercise, exercise.solution, seed=seed, training=seed == SEEDS[0]) for seed in SEEDS]
+    yield from _solution(exercise, runs)
+    yield from _untested(exercise, runs[0])
     for wrong in load_mistakes(exercise):
         yield from _mistake(exercise, wrong)
 
@@ -67,9 +68,8 @@ def _stub(exercise: Exercise) -> Iterator[str]:
         yield f"visible test {name} passes on the stub"
 
 
-def _solution(exercise: Exercise) -> Iterator[str]:
-    for seed in SEEDS:
-        result = _hidden(exercise, exercise.solution, seed=seed, training=seed == SEEDS[0])
+def _solution(exercise: Exercise, runs: list[ExerciseResult]) -> Iterator[str]:
+    for seed, result in zip(SEEDS, runs, strict=True):
         for test in result.tests:
             if test.verdict not in (model.PASSED, model.DEFERRED):
                 reason = test.failure or test.problem or test.reason
@@ -78,8 +78,8 @@ def _solution(exercise: Exercise) -> Iterator[str]:
         yield f"the solution does not pass the visible test {name}"
 
 
-def _untested(exercise: Exercise) -> Iterator[str]:
-    tests = _hidden(exercise, exercise.solution).tests
+def _untested(exercise: Exercise, run: ExerciseResult) -> Iterator[str]:
+    tests = run.tests
     for task in exercise.tasks:
         points = sum(test.max_points for test in tests if test.task == task.id)
         if points != task.points:

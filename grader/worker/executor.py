@@ -54,6 +54,11 @@ class Fault(Exception):
         self.kind = kind
         self.frames = frames or []
 
+    def let_go(self) -> None:
+        """Free what the student's frames hold: a DataLoader that is collected later blocks another test."""
+        if self.__cause__ is not None:
+            traceback.clear_frames(self.__cause__.__traceback__)
+
     def as_data(self) -> dict[str, Any]:
         return {
             "verdict": self.verdict,

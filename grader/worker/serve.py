@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import socket
 import sys
@@ -32,6 +33,8 @@ def serve(request: dict[str, Any], channel: socket.socket, output: int) -> None:
     tempfile.tempdir = None  # forget what the zygote found
     os.chdir(scratch)
     _limit()
+    if "fork" in multiprocessing.get_all_start_methods():  # workers of a DataLoader need the loaded module
+        multiprocessing.set_start_method("fork", force=True)
     torch.set_num_threads(job.threads)
     worker = os.getpid()
     executor = Executor(job)
@@ -68,6 +71,7 @@ def _answer(executor: Executor, request: dict[str, Any]) -> dict[str, Any]:
                 act = executor.probe
         return {"value": act(request["name"], request["args"], request["kwargs"], request["seed"])}
     except Fault as fault:
+        fault.let_go()
         return {"fault": fault.as_data()}
     except Exception as error:  # a fault of a probe: the student's module is not what it expects
         return {"fault": executor.fault_of(error).as_data()}
