@@ -74,11 +74,7 @@ def _number(actual: Any, expected: float, rtol: float, atol: float) -> str | Non
             what += f" of shape {tuple(actual.shape)}"
         return f"{what} came back, not a number"
     if isinstance(expected, int) and actual != expected:
-        return (
-            f"{actual} is not {expected}"
-            if isinstance(actual, int)
-            else "it is not the whole number expected"
-        )
+        return f"{actual} is not {expected}"
     if math.isnan(expected) or math.isnan(actual):
         return None if math.isnan(expected) and math.isnan(actual) else "one of the two is nan"
     if math.isinf(expected) or math.isinf(actual):

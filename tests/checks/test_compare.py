@@ -72,7 +72,7 @@ def test_right_in_any_style_is_right(actual, expected):
         ("1", 1, "a str came back, not a number"),
         (torch.ones(1), 1.0, r"a tensor of shape \(1,\)"),
         (4, 3, "4 is not 3"),
-        (3.0001, 3, "whole number"),
+        (3.0001, 3, "3.0001 is not 3"),
         (2.6, 2.5, "difference is 0.1"),
         ((1, 2, 3), (1, 2), "3 values came back, not 2"),
         ({1, 2}, (1, 2), "a set came back, not a sequence"),
