@@ -137,4 +137,5 @@ def freeze(module: nn.Module) -> None:
     # TODO 01.9
     raise NotImplementedError("task 01.9")
 
+
 # as it came: 7cf4cb61464e

@@ -106,4 +106,5 @@ def cross_entropy_gradient(logits: torch.Tensor, targets: torch.Tensor) -> torch
     # TODO 03.8
     raise NotImplementedError("task 03.8")
 
+
 # as it came: 5be6ad5b8778

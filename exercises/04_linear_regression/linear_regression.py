@@ -149,4 +149,5 @@ def r2_score(predictions: torch.Tensor, targets: torch.Tensor) -> float:
     # TODO 04.9
     raise NotImplementedError("task 04.9")
 
+
 # as it came: b308d55dc36c

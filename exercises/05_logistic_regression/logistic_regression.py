@@ -166,4 +166,5 @@ def count_parameters(model: nn.Module) -> int:
     # TODO 05.11
     raise NotImplementedError("task 05.11")
 
+
 # as it came: 0dd1ea68899b

@@ -158,4 +158,5 @@ def pad_collate(batch: Sequence[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor
     # TODO 06.10
     raise NotImplementedError("task 06.10")
 
+
 # as it came: cd7a0edace05

@@ -107,4 +107,5 @@ def train_on(
     # TODO 07.6
     raise NotImplementedError("task 07.6")
 
+
 # as it came: bb102329148b

@@ -169,4 +169,5 @@ class Cifar10Net(nn.Module):
         # TODO 08.10
         raise NotImplementedError("task 08.10")
 
+
 # as it came: 0a66d77a6a88

@@ -135,4 +135,5 @@ def same_weights(a: Mapping[str, torch.Tensor], b: Mapping[str, torch.Tensor]) -
     # TODO 09.8
     raise NotImplementedError("task 09.8")
 
+
 # as it came: 48629ead4033

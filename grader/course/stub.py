@@ -45,7 +45,7 @@ def stub_of(solution: str, name: str) -> str:
     if inside:
         raise CatalogError(f"{name}: {inside.strip()!r} has no END SOLUTION")
     body = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).rstrip() + "\n"
-    return body + f"\n# as it came: {_seal(body)}\n"
+    return body + f"\n\n# as it came: {_seal(body)}\n"
 
 
 def is_pristine(text: str) -> bool:
