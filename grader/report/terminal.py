@@ -14,7 +14,7 @@ from grader.catalog import Exercise
 from grader.errors import UNLOADABLE
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
-from grader.report.words import LABEL, lines
+from grader.report.words import LABEL, lines, no_command
 
 SIGNS = {
     model.PASSED: "[green]passed[/]",
@@ -159,4 +159,4 @@ def _say(console: Console, text: str, indent: int = 0) -> None:
     if console.is_terminal:
         rows = textwrap.wrap(text, console.width - indent, subsequent_indent=" " * LABEL) or [""]
     for row in rows:
-        console.print(" " * indent + row, markup=False, highlight=False, soft_wrap=True)
+        console.print(" " * indent + no_command(row), markup=False, highlight=False, soft_wrap=True)

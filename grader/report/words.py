@@ -78,4 +78,9 @@ def _head(text: str, most: int = 12) -> str:
 def _labelled(label: str, text: str) -> list[str]:
     head, *rest = text.splitlines() or [""]
     indent = " " * (LABEL if label else 0)
-    return [f"{label:<{LABEL}}{head}" if label else head, *(indent + row for row in rest)]
+    return [f"{label:<{LABEL}}{head}" if label else head, *(indent + no_command(row) for row in rest)]
+
+
+def no_command(row: str) -> str:
+    """Keep a line from being taken for a command (::error …) by a CI system that reads the log."""
+    return f"· {row}" if row.lstrip().startswith("::") else row
