@@ -21,7 +21,8 @@ from grader.report import (
 from grader.sandbox import Protection
 
 EVIL = (
-    "[/red][bold]x[/bold] \x1b[2J\x07 \u202e \ud800 ::error ::stop <script>alert(1)</script>\n::warning ::second [/] line"
+    "[/red][bold]x[/bold] \x1b[2J\x07 \u202e \ud800 ::error ::stop <script>alert(1)</script>\n"
+    "::warning ::second [/] line"
 )
 
 
