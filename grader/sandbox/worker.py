@@ -33,6 +33,7 @@ class Worker:
         self.alive = True
         self._channel = channel
         self._output = output
+        self._reader = FrameReader(channel)
         self._ending = ending
         self._scratch = scratch
         self.on_progress: Callable[[str], None] = lambda text: None
@@ -83,27 +84,34 @@ class Worker:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _reply(self, identity: int, deadline: float) -> Any:
-        reader = FrameReader(self._channel)
         with selectors.DefaultSelector() as selector:
             selector.register(self._channel, selectors.EVENT_READ)
             selector.register(self._output, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                ready = {key.fd for key, _ in selector.select(min(TICK, left))}
-                if self._output in ready and not self._drain():
-                    selector.unregister(self._output)
-                if self._channel.fileno() in ready:
-                    payload = reader.pull()
-                    reply = None if payload is None else decode(payload)
-                    told = _progress(reply, identity)
-                    if told:
-                        self.on_progress(told)
-                    elif payload is not None:
-                        return _value(reply, identity)
-                elif not ready and (report := self._ending.report()) is not None:
-                    raise self._death(report)
+                payload = self._reader.take()
+                if payload is None:
+                    payload = self._wait(selector, deadline)
+                if payload is None:
+                    continue
+                reply = decode(payload)
+                told = _progress(reply, identity)
+                if not told:
+                    return _value(reply, identity)
+                self.on_progress(told)
+
+    def _wait(self, selector: selectors.BaseSelector, deadline: float) -> bytearray | None:
+        """Wait a tick at most for more of the answer; drain prints, see whether the worker lives."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        ready = {key.fd for key, _ in selector.select(min(TICK, left))}
+        if self._output in ready and not self._drain():
+            selector.unregister(self._output)
+        if self._channel.fileno() in ready:
+            return self._reader.pull()
+        if not ready and (report := self._ending.report()) is not None:
+            raise self._death(report)
+        return None
 
     def _drain(self) -> bool:
         """Read what has been printed; False once nobody can print any more."""

@@ -21,7 +21,11 @@ def write_frame(sock: socket.socket, payload: bytes, timeout: float | None = Non
     if len(payload) > MAX_FRAME:
         raise WireError(f"too much to send: {len(payload)} bytes, at most {MAX_FRAME}")
     sock.settimeout(timeout)
-    sock.sendall(_LENGTH.pack(len(payload)))
+    header = _LENGTH.pack(len(payload))
+    if len(payload) < _CHUNK:  # one system call, and the reader wakes up once
+        sock.sendall(header + payload)
+        return
+    sock.sendall(header)
     sock.sendall(payload)
 
 
@@ -35,29 +39,34 @@ class FrameReader:
         self._sock = sock
         self._limit = limit
         self._buffer = bytearray()
-        self._length: int | None = None
+
+    def take(self) -> bytearray | None:
+        """The next frame that has arrived whole, else None. Raises WireError for a length over the limit."""
+        if len(self._buffer) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._buffer)
+        if length > self._limit:
+            raise WireError(f"malformed frame: it claims {length} bytes, at most {self._limit}")
+        end = _LENGTH.size + length
+        if len(self._buffer) < end:
+            return None
+        frame = self._buffer[_LENGTH.size : end]
+        del self._buffer[:end]
+        return frame
 
     def pull(self) -> bytearray | None:
-        """Receive once; the payload when a frame is complete, else None.
+        """Receive once unless a frame is there already; the frame if there is one now, else None.
 
         Raises EOFError when the other side closed, and WireError for a length over the limit.
         """
-        wanted = _LENGTH.size if self._length is None else self._length
+        frame = self.take()
+        if frame is not None:
+            return frame
         try:
-            part = self._sock.recv(min(_CHUNK, wanted - len(self._buffer)))
+            part = self._sock.recv(_CHUNK)
         except ConnectionResetError:
             part = b""
         if not part:
             raise EOFError("the other process closed the connection")
         self._buffer += part
-        if len(self._buffer) < wanted:
-            return None
-        complete, self._buffer = self._buffer, bytearray()
-        if self._length is not None:
-            self._length = None
-            return complete
-        (length,) = _LENGTH.unpack(complete)
-        if length > self._limit:
-            raise WireError(f"malformed frame: it claims {length} bytes, at most {self._limit}")
-        self._length = length or None
-        return None if length else bytearray()
+        return self.take()
