@@ -91,6 +91,18 @@ def test_pdb_needs_the_same_process(run, work):
     assert "--in-process" in result.stderr
 
 
+@pytest.mark.slow
+def test_gpu_that_is_required_and_not_there_is_refused(run, work):
+    """Nothing is graded, and it says what to do."""
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    folder = work(crossentropy="")
+    assert "--cuda require" in one_line(run("submit", "03", "--from", folder, "--cuda", "require"), 3)
+    assert run("submit", "03", "--from", folder, "--cuda", "perhaps").returncode == 2
+
+
 def test_list_and_help_import_neither_torch_nor_pytest(tmp_path):
     """They answer at once."""
     for arguments in (["list"], ["--help"], ["submit", "--help"], ["data", "status", "--help"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,13 @@ from grader.catalog import Catalog, course_root
 from grader.errors import GraderError
 from grader.intake import find_files
 from grader.sandbox import Sandbox
+
+
+class Cuda(StrEnum):
+    """What to do about tests that need a GPU."""
+
+    AUTO = "auto"
+    REQUIRE = "require"
 
 
 def submit(
@@ -34,6 +42,10 @@ def submit(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Exercises graded at the same time; by default one per core.")
     ] = None,
+    cuda: Annotated[
+        Cuda,
+        typer.Option(help="auto: tests that need a GPU are deferred where there is none; require: refuse."),
+    ] = Cuda.AUTO,
     pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
 ) -> None:
     """Grade your work with the hidden tests and write report.json.
@@ -52,6 +64,8 @@ def submit(
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
     _check_writable(report)
+    if cuda is Cuda.REQUIRE:
+        _check_gpu()
     preload = tuple(dict.fromkeys(name for e in chosen if e.id in files for name in e.preload))
     sandbox = None if in_process else Sandbox(preload)
     try:
@@ -78,6 +92,18 @@ def submit(
         raise GraderError("a hidden test could not be run; its reason stands above: please report it")
     failed = result.failed if fail_under is None else result.percent < fail_under
     raise typer.Exit(1 if failed else 0)
+
+
+def _check_gpu() -> None:
+    """Refuse to grade without a GPU."""
+    os.environ["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # ask without starting CUDA: this process will fork
+    import torch
+
+    if not torch.cuda.is_available():
+        raise GraderError(
+            "there is no GPU here that torch can use, and --cuda require asks for one: "
+            "grade on a machine that has one, or leave the option out and its tests are deferred"
+        )
 
 
 def _check_writable(report: Path) -> None:
