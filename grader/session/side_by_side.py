@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+import torch
+
 from grader.catalog import Exercise
 from grader.report.model import ExerciseResult, TestResult
 from grader.report.reading import exercise_from, test_from
@@ -88,6 +90,7 @@ def _start(exercise: Exercise, settings: Settings, sandbox: Sandbox) -> _Copy:
         os.close(reading)
         os.setpgid(0, 0)  # the terminal's Ctrl-C reaches the first process alone, which passes it on once
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        torch.set_num_threads(settings.threads)
         with os.fdopen(writing, "wb", buffering=0) as pipe:
             result = grade_one(exercise, settings, sandbox, _Teller(pipe))
             _tell(pipe, "finished", result)
