@@ -15,6 +15,7 @@ __all__ = ["Catalog", "Exercise", "Task", "course_root", "read_exercise"]
 
 _FOLDER = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 DATASETS = ("mnist", "cifar10")
+DEVICES = ("cuda",)
 HINTS = 3  # a nudge, the idea, nearly the code
 
 
@@ -31,7 +32,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One folder of the course. `data` names data sets, `needs` earlier exercises, `preload` modules."""
+    """One folder of the course.
+
+    `data` names data sets, `needs` earlier exercises, `preload` modules that a worker imports before it is
+    forked, `devices` what else than the CPU its tests use ("cuda").
+    """
 
     id: str
     topic: str
@@ -41,6 +46,7 @@ class Exercise:
     needs: tuple[str, ...]
     data: tuple[str, ...]
     preload: tuple[str, ...]
+    devices: tuple[str, ...]
     tasks: tuple[Task, ...]
     root: Path
 
@@ -139,6 +145,7 @@ def read_exercise(folder: Path, root: Path) -> Exercise:
         needs=table.strings("needs"),
         data=table.strings("data"),
         preload=table.strings("preload"),
+        devices=table.strings("devices"),
         tasks=tuple(
             _read_task(_Table(t, path, f"tasks[{i}].")) for i, t in enumerate(table.get("tasks", list))
         ),
@@ -167,6 +174,9 @@ def _check_tasks(exercise: Exercise, path: Path) -> None:
     for name in exercise.data:
         if name not in DATASETS:
             raise CatalogError(f"{path}: data: {name!r} is none of {', '.join(DATASETS)}")
+    for name in exercise.devices:
+        if name not in DEVICES:
+            raise CatalogError(f"{path}: devices: {name!r} is none of {', '.join(DEVICES)}")
     seen: list[str] = []
     for i, task in enumerate(exercise.tasks):
         where = f"{path}: tasks[{i}]"

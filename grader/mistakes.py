@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.catalog import Exercise
@@ -83,7 +83,7 @@ class Recogniser:
 
     def __init__(self, exercise: Exercise, task: str, job: Job, *, wired: bool) -> None:
         self._exercise = exercise
-        self._job = Job(str(exercise.solution), job.probes, job.data, job.threads)
+        self._job = replace(job, student=str(exercise.solution), brought=())
         self._wired = wired
         self._tasks = (task, *exercise.foundations(task))
 

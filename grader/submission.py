@@ -91,7 +91,7 @@ class Isolated:
             self._worker = self._sandbox.worker(self._job)
             self._worker.on_progress = self._on_progress
             try:
-                self._worker.request("load", timeout=LOAD_LIMIT)
+                self._worker.load(LOAD_LIMIT)
             except Fault as fault:
                 self._unloadable = _while_loading(fault)
                 raise self._unloadable from None

@@ -71,11 +71,11 @@ def worker() -> None:
         for _ in range(21):
             began = time.perf_counter()
             running = sandbox.worker(job)
-            running.request("load", timeout=20)
+            running.load(20)
             ready.append(time.perf_counter() - began)
             running.close()
         running = sandbox.worker(job)
-        running.request("load", timeout=20)
+        running.load(20)
         x = torch.randn(3, 4)
         calls = [seconds(lambda: running.request("call", "f", [x], timeout=5)) for _ in range(1000)]
         running.close()

@@ -59,7 +59,7 @@ def worker(sandbox, job):
     def start(text, **options):
         running = sandbox.worker(job(text, **options))
         started.append(running)
-        running.request("load", timeout=20)
+        running.load(20)
         return running
 
     yield start

@@ -17,6 +17,14 @@ from grader.intake import find_files
 from grader.sandbox import Sandbox
 
 
+class Tier(StrEnum):
+    """Sandboxes, the strongest first."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
 class Cuda(StrEnum):
     """What to do about tests that need a GPU."""
 
@@ -46,6 +54,10 @@ def submit(
         Cuda,
         typer.Option(help="auto: tests that need a GPU are deferred where there is none; require: refuse."),
     ] = Cuda.AUTO,
+    require_sandbox: Annotated[
+        Tier | None,
+        typer.Option(help="Refuse to grade if student code would be less closed in. A is the strongest."),
+    ] = None,
     pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
 ) -> None:
     """Grade your work with the hidden tests and write report.json.
@@ -66,8 +78,7 @@ def submit(
     _check_writable(report)
     if cuda is Cuda.REQUIRE:
         _check_gpu()
-    preload = tuple(dict.fromkeys(name for e in chosen if e.id in files for name in e.preload))
-    sandbox = None if in_process else Sandbox(preload)
+    sandbox = None if in_process else Sandbox.of([e for e in chosen if e.id in files])
     try:
         if sandbox:
             sandbox.start()  # imports torch while this process does the same
@@ -79,7 +90,7 @@ def submit(
         console = Console()
         chosen_seed = secrets.randbits(32) if seed is None else seed
         settings = Settings(tuple(chosen), files, chosen_seed, str(folder), pdb, jobs or os.cpu_count() or 1)
-        result = grade(settings, sandbox, reports.Progress(console))
+        result = grade(settings, sandbox, reports.Progress(console), require=require_sandbox)
     finally:
         if sandbox:
             sandbox.close()

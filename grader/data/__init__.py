@@ -2,7 +2,7 @@
 
 from grader.data.adding import Added, add
 from grader.data.fetching import fetch
-from grader.data.opening import DATASETS, Dataset, Status, cache_folder, open_dataset, status
+from grader.data.opening import DATASETS, Dataset, Status, cache_folder, open_dataset, status, training_files
 
 __all__ = [
     "DATASETS",
@@ -14,4 +14,5 @@ __all__ = [
     "fetch",
     "open_dataset",
     "status",
+    "training_files",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,18 @@ def open_dataset(name: str, cache: Path | None = None) -> Dataset:
         _draw(name, folder)
         manifest = check(folder)
     return _dataset(folder, manifest)
+
+
+def training_files(names: Iterable[str]) -> tuple[Path, ...]:
+    """The files with training images and labels of these data sets; one that cannot be had is left out."""
+    files: list[Path] = []
+    for name in names:
+        try:
+            folder = open_dataset(name).folder
+        except DataError:
+            continue
+        files += [folder / f"train_{part}.npy" for part in ("images", "labels")]
+    return tuple(files)
 
 
 def _dataset(folder: Path, manifest: Manifest) -> Dataset:

@@ -127,6 +127,8 @@ class Report:
     versions: dict[str, str]
     seconds: float
     interrupted: bool = False
+    tier: str = "C"  # of the sandbox: A, B, C, or "none" in the grader's own process
+    tier_reason: str = ""  # why it is no better one
 
     @property
     def tests(self) -> tuple[TestResult, ...]:

@@ -30,6 +30,13 @@ SIGNS = {
     model.FAULT: "[magenta]the grader's fault[/]",
 }
 
+SANDBOXES = {
+    "A": "tier A, bubblewrap; each protection was tried and holds.",
+    "B": "tier B, Landlock; what was tried and does not hold:",
+    "C": "tier C, a process of its own. The score is advisory, fit for one's own machine. Not held:",
+    "none": "none: student code ran inside the grader (--in-process).",
+}
+
 
 class Progress:
     """Shows, in a terminal, which exercises are being graded and the test that each has reached."""
@@ -141,10 +148,12 @@ def _print_footer(report: Report, console: Console) -> None:
             _say(console, f"{word}: {len(several)} tests, {points:.4g} points, not in the total: {reason}.")
     for name, words in report.data.items():
         _say(console, f"Data: {name}: {words}")
-    kind = "in a process of its own" if report.isolated else "inside the grader (--in-process)"
-    _say(console, f"Student code ran {kind}.")
+    _say(console, f"Sandbox: {SANDBOXES[report.tier]}")
     for protection in report.protections:
-        _say(console, f"  {'holds' if protection.holds else 'OPEN '}  {protection.name}: {protection.detail}")
+        if not protection.holds:
+            _say(console, f"  OPEN   {protection.name}: {protection.detail}")
+    if report.tier_reason:
+        _say(console, f"  why    {report.tier_reason}")
     _say(
         console,
         f"Seed {report.seed}: the same inputs again with --seed {report.seed}. {report.seconds:.1f} s.",

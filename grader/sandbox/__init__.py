@@ -4,6 +4,6 @@ Imports no torch: the zygote is started first, so that both processes import it 
 """
 
 from grader.sandbox.launch import Sandbox
-from grader.sandbox.protections import Protection, protections
+from grader.sandbox.protections import TIERS, Protection, Protections, in_process, protections
 
-__all__ = ["Protection", "Sandbox", "protections"]
+__all__ = ["TIERS", "Protection", "Protections", "Sandbox", "in_process", "protections"]

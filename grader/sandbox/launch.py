@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import os
 import shutil
@@ -12,42 +11,74 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgpack
 
 from grader.errors import GraderError
+from grader.linux import landlock
+from grader.linux.namespaces import SCRATCH
+from grader.linux.processes import descendants
+from grader.sandbox import bubblewrap
+from grader.sandbox.readable import ROOT, graders, interpreter, system
 
 if TYPE_CHECKING:
+    from grader.catalog import Exercise
     from grader.sandbox.worker import Worker
     from grader.worker import Job
 
 START_LIMIT = 120.0  # seconds for importing torch on a slow disk; on no test's clock
 # Where the driver is and which GPUs may be used; the rest of the environment stays with the grader.
 GPU_VARIABLES = ("CUDA_VISIBLE_DEVICES", "NVIDIA_", "LD_LIBRARY_PATH")
-_ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the grader package
 
 
 class Ending(Protocol):
     """How a worker's end is seen and brought about."""
 
     def report(self) -> dict[str, Any] | None:
-        """Return {"status": exit code or minus a signal, "over": memory limit passed} once it has ended."""
+        """Return {"status": exit code or minus a signal, "over": limit passed or ""} once it has ended."""
 
     def kill(self) -> None:
         """Kill the worker and what it started; return when that is done."""
 
 
 class Sandbox:
-    """One submission's student processes. Use as a context manager; `start` returns before torch is there."""
+    """One submission's student processes. Use as a context manager; `start` returns before torch is there.
 
-    def __init__(self, preload: tuple[str, ...] = (), *, fork: bool = sys.platform == "linux") -> None:
+    `tier` is "A" (bubblewrap), "B" (Landlock) or "C" (a process and limits); by default the best that
+    this machine has. `data` are the files with training images and labels; `gpu` lets GPUs in.
+    """
+
+    def __init__(
+        self,
+        preload: tuple[str, ...] = (),
+        *,
+        data: tuple[Path, ...] = (),
+        gpu: bool = False,
+        tier: str | None = None,
+        fork: bool = sys.platform == "linux",
+    ) -> None:
+        self.tier = tier or best_tier(fork)
         self._preload = preload
+        self.data = data
+        self._gpu = gpu
         self._fork = fork
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+
+    @classmethod
+    def of(cls, exercises: Iterable[Exercise], *, tier: str | None = None) -> Sandbox:
+        """A sandbox with what the workers of these exercises need, and nothing else. Raises DataError."""
+        from grader.data import training_files
+
+        chosen = tuple(exercises)
+        preload = dict.fromkeys(name for exercise in chosen for name in exercise.preload)
+        datasets = dict.fromkeys(name for exercise in chosen for name in exercise.data)
+        gpu = any("cuda" in exercise.devices for exercise in chosen)
+        return cls(tuple(preload), data=training_files(datasets), gpu=gpu, tier=tier)
 
     def __enter__(self) -> Sandbox:
         self.start()
@@ -56,15 +87,20 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def processes(self) -> set[int]:
+        """The ids of the zygote and of everything below it."""
+        return {self._zygote.pid, *descendants(self._zygote.pid)} if self._zygote else set()
+
     def start(self) -> None:
         """Start the zygote if this platform forks and none is running."""
         if not self._fork or self._zygote is not None:
             return
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        around = bubblewrap.arguments(self.data, gpu=self._gpu) if self.tier == "A" else []
         with theirs:
-            self._zygote = _python(
-                "grader.worker.zygote", [str(theirs.fileno()), *self._preload], [theirs.fileno()]
-            )
+            arguments = [str(theirs.fileno()), *self._preload]
+            self._zygote = _python("grader.worker.zygote", arguments, [theirs.fileno()], around)
         self._ready = False
 
     def wait_ready(self) -> None:
@@ -87,43 +123,66 @@ class Sandbox:
         self._ready = True
 
     def worker(self, job: Job) -> Worker:
-        """Start a worker in a scratch folder of its own. Raises GraderError if none can be started."""
+        """Start a worker in a scratch folder of its own; it has not loaded the job yet.
+
+        Raises GraderError if none can be started.
+        """
         from grader.sandbox.worker import Worker
 
+        scratch = None if self.tier == "A" else self._scratch()
+        confinement = self._confinement(scratch)
+        channel, their_channel = socket.socketpair()
+        output, their_output = os.pipe()
         try:
-            scratch = tempfile.mkdtemp(prefix="torch-by-test-")
+            ending = self._launch(confinement, job.memory, their_channel.fileno(), their_output)
+        except BaseException:
+            channel.close()
+            os.close(output)
+            if scratch is not None:
+                shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        finally:
+            their_channel.close()
+            os.close(their_output)
+        return Worker(job, channel, output, ending, scratch)
+
+    def _scratch(self) -> Path:
+        try:
+            return Path(tempfile.mkdtemp(prefix="torch-by-test-"))
         except OSError as error:
             raise GraderError(
                 f"no scratch folder for student code in {tempfile.gettempdir()}: {error.strerror}; "
                 "make room there, or point TMPDIR elsewhere"
             ) from None
-        channel, their_channel = socket.socketpair()
-        output, their_output = os.pipe()
-        request = {"job": dataclasses.asdict(job), "scratch": scratch}
-        try:
-            ending = self._launch(request, their_channel.fileno(), their_output)
-        except BaseException:
-            channel.close()
-            os.close(output)
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
-        finally:
-            their_channel.close()
-            os.close(their_output)
-        return Worker(channel, output, ending, Path(scratch))
 
-    def _launch(self, request: dict[str, Any], channel: int, output: int) -> Ending:
+    def _confinement(self, scratch: Path | None) -> dict[str, Any]:
+        readable: list[Path] = []
+        if self.tier == "A":
+            readable = [Path("/")]
+        elif self.tier == "B":
+            readable = [*system(), *interpreter(), *graders(), *self.data, Path("/proc")]
+        return {
+            "scratch": str(scratch or SCRATCH),
+            "landlock": self.tier in ("A", "B"),
+            "readable": [str(path) for path in readable],
+            "own_namespaces": self.tier == "A",
+            "gpu": self._gpu,
+        }
+
+    def _launch(self, confinement: dict[str, Any], memory: int, channel: int, output: int) -> Ending:
         if not self._fork:
-            arguments = [json.dumps(request), str(channel), str(output)]
+            arguments = [json.dumps(confinement), str(channel), str(output)]
             return _Fresh(_python("grader.worker.fresh", arguments, [channel, output]))
+        request = msgpack.packb({"confinement": confinement, "memory": memory})
         for last in (False, True):
+            if self._zygote is not None and self._zygote.poll() is not None:
+                self.close()  # somebody killed it
             self.wait_ready()
             assert self._control is not None
             lifeline, theirs = socket.socketpair()
             with theirs:
                 try:
-                    descriptors = [channel, output, theirs.fileno()]
-                    socket.send_fds(self._control, [msgpack.packb(request)], descriptors)
+                    socket.send_fds(self._control, [request], [channel, output, theirs.fileno()])
                 except OSError:  # the zygote is gone: one more try, with another
                     lifeline.close()
                     self.close()
@@ -162,7 +221,7 @@ class _Forked:
             return None
         except OSError:
             message = b""
-        return msgpack.unpackb(message) if message else {"status": None, "over": False}
+        return msgpack.unpackb(message) if message else {"status": None, "over": ""}
 
     def kill(self) -> None:
         with contextlib.suppress(OSError):
@@ -181,7 +240,7 @@ class _Fresh:
 
     def report(self) -> dict[str, Any] | None:
         status = self._process.poll()
-        return None if status is None else {"status": status, "over": False}
+        return None if status is None else {"status": status, "over": ""}
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -189,12 +248,23 @@ class _Fresh:
         self._process.wait()
 
 
-def _python(module: str, arguments: list[str], descriptors: list[int]) -> subprocess.Popen[bytes]:
+def best_tier(fork: bool = True) -> str:
+    """The strongest tier whose means this machine has; whether it holds is for `protections` to find."""
+    if not fork or sys.platform != "linux":
+        return "C"
+    if not bubblewrap.unusable():
+        return "A"
+    return "B" if landlock.abi() else "C"
+
+
+def _python(
+    module: str, arguments: list[str], descriptors: list[int], around: list[str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start a module in an interpreter that inherits neither environment nor descriptors nor user site."""
-    path = f"import sys; sys.path.insert(0, {str(_ROOT)!r})"
+    path = f"import sys; sys.path.insert(0, {str(ROOT)!r})"
     code = f"{path}; import runpy; runpy.run_module({module!r}, None, '__main__')"
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", code, *arguments],
+        [*(around or []), sys.executable, "-I", "-c", code, *arguments],
         pass_fds=descriptors,
         stdin=subprocess.DEVNULL,
         start_new_session=True,

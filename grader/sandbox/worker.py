@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.checks.words import printable
-from grader.errors import WireError
+from grader.errors import GraderError, WireError
 from grader.wire import FrameReader, decode, encode, write_frame
-from grader.worker import STRAY, Fault
+from grader.worker import STRAY, Fault, Job, pack
 
 if TYPE_CHECKING:
     from grader.sandbox.launch import Ending
@@ -29,8 +29,11 @@ LAST_WORDS = 1.0  # seconds to wait for the reason, once the channel is closed
 class Worker:
     """A student's process. Any Fault but the student's own exception leaves it dead (`alive` is False)."""
 
-    def __init__(self, channel: socket.socket, output: int, ending: Ending, scratch: Path) -> None:
+    def __init__(
+        self, job: Job, channel: socket.socket, output: int, ending: Ending, scratch: Path | None
+    ) -> None:
         self.alive = True
+        self._job = job
         self._channel = channel
         self._output = output
         self._reader = FrameReader(channel)
@@ -40,6 +43,14 @@ class Worker:
         self._printed = bytearray()
         self._unseen = 0
         os.set_blocking(output, False)
+
+    def load(self, timeout: float) -> None:
+        """Bring the student's file and have it executed. Raises Fault, GraderError if it cannot be read."""
+        try:
+            packed = pack(self._job)
+        except OSError as error:
+            raise GraderError(f"cannot read {error.filename}: {error.strerror}") from None
+        self.request("load", args=[packed], timeout=timeout)
 
     def request(
         self, kind: str, name: str = "", args: Any = (), kwargs: Any = None, *, seed: int = 0, timeout: float
@@ -81,7 +92,8 @@ class Worker:
         self._drain()
         self._channel.close()
         os.close(self._output)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _reply(self, identity: int, deadline: float) -> Any:
         with selectors.DefaultSelector() as selector:
@@ -134,7 +146,7 @@ class Worker:
             report = self._ending.report()
             time.sleep(0.002)
         self.close()
-        return _cause(report or {"status": None, "over": False})
+        return _cause(report or {"status": None, "over": ""})
 
 
 def _progress(reply: Any, identity: int) -> str:
@@ -175,8 +187,10 @@ def _is_frame(frame: Any) -> bool:
 
 def _cause(report: dict[str, Any]) -> Fault:
     status = report["status"]
-    if report["over"]:
+    if report["over"] == "memory":
         return Fault("out_of_memory", "it used more memory than a submission may")
+    if report["over"]:
+        return Fault("crashed", "it started more processes and threads than a submission may")
     if status is None:
         return Fault("crashed", "its process ended")
     if status >= 0:

@@ -4,7 +4,20 @@ The grader starts `grader.worker.zygote`; everything below it is untrusted from 
 is executed. The in-process way uses the same Executor, so that both give the same scores.
 """
 
+from grader.worker.confinement import Confinement
+from grader.worker.delivery import pack
 from grader.worker.executor import STRAY, Executor, Fault, Job, TrainingSplit, load_module, unsendable
 from grader.worker.progress import tell_progress
 
-__all__ = ["STRAY", "Executor", "Fault", "Job", "TrainingSplit", "load_module", "tell_progress", "unsendable"]
+__all__ = [
+    "STRAY",
+    "Confinement",
+    "Executor",
+    "Fault",
+    "Job",
+    "TrainingSplit",
+    "load_module",
+    "pack",
+    "tell_progress",
+    "unsendable",
+]

@@ -30,6 +30,7 @@ class Job:
     student: str  # path of the student's file
     probes: str  # path of probes.py
     data: dict[str, str] = field(default_factory=dict)  # data set -> folder with its training split
+    brought: tuple[str, ...] = ()  # paths of what else the exercise lets a submission bring
     threads: int = 1
     memory: int = 4 << 30  # bytes, of the worker and everything it started
 

@@ -7,13 +7,14 @@ import os
 import socket
 import sys
 
+from grader.worker.confinement import Confinement
 from grader.worker.serve import serve
 
 
 def main() -> None:
-    """Run as `python -m grader.worker.fresh REQUEST_JSON CHANNEL_FD OUTPUT_FD`."""
-    request, channel, output = sys.argv[1:]
-    serve(json.loads(request), socket.socket(fileno=int(channel)), int(output))
+    """Run as `python -m grader.worker.fresh CONFINEMENT_JSON CHANNEL_FD OUTPUT_FD`."""
+    confinement, channel, output = sys.argv[1:]
+    serve(Confinement(**json.loads(confinement)), socket.socket(fileno=int(channel)), int(output))
     os._exit(0)
 
 

@@ -8,36 +8,34 @@ import os
 import socket
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from grader.errors import WireError
 from grader.wire import FrameReader, decode, encode, write_frame
-from grader.worker.executor import Executor, Fault, Job, unsendable
+from grader.worker.confinement import Confinement, confine
+from grader.worker.delivery import unpack
+from grader.worker.executor import Executor, Fault, unsendable
 from grader.worker.progress import Teller, listening
 
-MAX_FILE = 1 << 30  # bytes of one file a student's code may write
-MAX_OPEN = 1024  # descriptors
 
+def serve(confinement: Confinement, channel: socket.socket, output: int) -> None:
+    """Answer requests until the grader closes the channel. The first is "load", with a packed job.
 
-def serve(request: dict[str, Any], channel: socket.socket, output: int) -> None:
-    """Answer requests until the grader closes the channel.
-
-    `request` holds the fields of a Job under "job", and under "scratch" the folder to work in. Standard
-    output and error go to the descriptor `output`; standard input is empty.
+    Standard output and error go to the descriptor `output`; standard input is empty.
     """
-    job, scratch = Job(**request["job"]), request["scratch"]
+    scratch = confinement.scratch
     _redirect(output)
-    os.environ.update(HOME=scratch, TMPDIR=scratch)
+    os.environ.update(HOME=scratch, TMPDIR=scratch, USER="student", LOGNAME="student")
     tempfile.tempdir = None  # forget what the zygote found
     os.chdir(scratch)
-    _limit()
     if "fork" in multiprocessing.get_all_start_methods():  # workers of a DataLoader need the loaded module
         multiprocessing.set_start_method("fork", force=True)
-    torch.set_num_threads(job.threads)
+    confine(confinement)
     worker = os.getpid()
-    executor = Executor(job)
+    executor: Executor | None = None
     reader = FrameReader(channel)
     while True:
         try:
@@ -46,7 +44,11 @@ def serve(request: dict[str, Any], channel: socket.socket, output: int) -> None:
                 payload = reader.pull()
         except EOFError:
             return
-        request = decode(payload, executor.resolve)
+        request = decode(payload, executor.resolve if executor else None)
+        if executor is None:
+            job = unpack(request["args"][0], Path(scratch))
+            torch.set_num_threads(job.threads)
+            executor = Executor(job)
         with listening(_teller(channel, request["id"])):
             reply = {"id": request["id"], **_answer(executor, request)}
         if os.getpid() != worker:
@@ -102,13 +104,3 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
-
-
-def _limit() -> None:
-    import resource  # not on Windows, where no worker runs
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = MAX_OPEN if hard == resource.RLIM_INFINITY else min(MAX_OPEN, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -11,7 +11,6 @@ One thread until the fork (forking a process with a running OpenMP pool hangs), 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib
 import os
 import selectors
@@ -24,11 +23,13 @@ from typing import Any
 
 import msgpack
 
-from grader.worker.processes import descendants, memory_of
+from grader.linux.calls import PR_SET_CHILD_SUBREAPER, let_trace, prctl
+from grader.linux.namespaces import HELPERS, enter
+from grader.linux.processes import descendants, memory_of, tasks_of
+from grader.worker.confinement import MAX_TASKS, Confinement
 
 TICK = 0.05  # seconds between looks at memory
 MAX_REQUEST = 64 << 10
-_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass
@@ -36,18 +37,20 @@ class _Child:
     pid: int
     lifeline: socket.socket
     memory: int
-    over: bool = False
+    helpers: int
+    over: str = ""
 
 
 def main() -> None:
     """Run as `python -m grader.worker.zygote CONTROL_FD MODULE...`; MODULEs are imported before any fork."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _become_subreaper()
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     import torch
 
     torch.set_num_threads(1)
     for name in ("grader.worker.serve", *sys.argv[2:]):
         importlib.import_module(name)
+    let_trace(False)
     with contextlib.suppress(BrokenPipeError):  # the grader may be gone already
         control.send(b"ready")
         Zygote(control).run()
@@ -88,7 +91,8 @@ class Zygote:
             self._become_worker(request, channel, output, lifeline)
         os.close(channel)
         os.close(output)
-        child = _Child(pid, socket.socket(fileno=lifeline), request["job"]["memory"])
+        helpers = HELPERS if request["confinement"]["own_namespaces"] else 0
+        child = _Child(pid, socket.socket(fileno=lifeline), request["memory"], helpers)
         self._children[pid] = child
         self._selector.register(child.lifeline, selectors.EVENT_READ, child)
         return True
@@ -103,9 +107,12 @@ class Zygote:
             self._control.close()
             for child in self._children.values():
                 child.lifeline.close()
+            confinement = Confinement(**request["confinement"])
+            if confinement.own_namespaces:
+                enter((channel, output))
             from grader.worker.serve import serve
 
-            serve(request, socket.socket(fileno=channel), output)
+            serve(confinement, socket.socket(fileno=channel), output)
             status = 0
         except BaseException:
             traceback.print_exc()  # on the output pipe, where the grader shows it
@@ -139,23 +146,28 @@ class Zygote:
 
     def _forget(self, child: _Child) -> None:
         self._selector.unregister(child.lifeline)
-        child.lifeline.close()
         del self._children[child.pid]
         self._kill_orphans()
+        child.lifeline.close()  # tells the grader that all is over
 
     def _kill_orphans(self) -> None:
         # With several workers alive an orphan may belong to any; those of living workers are their own
         # children still, so what hangs directly under the zygote and is no worker has lost its parent.
-        for pid in descendants(os.getpid(), deep=False):
-            if pid not in self._children:
-                for orphan in (*descendants(pid), pid):
-                    _kill(orphan)
+        while orphans := [p for p in descendants(os.getpid(), deep=False) if p not in self._children]:
+            for pid in orphans:
+                _kill(pid)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)  # its own children are ours now, for the next round
 
     def _watch(self) -> None:
         for child in list(self._children.values()):
             tree = (child.pid, *descendants(child.pid))
-            if sum(memory_of(pid) for pid in tree) > child.memory:
-                child.over = True
+            own = tree[child.helpers :]  # the helpers' pages are the zygote's
+            if sum(memory_of(pid) for pid in own) > child.memory:
+                child.over = "memory"
+            elif sum(tasks_of(pid) for pid in own) > MAX_TASKS:
+                child.over = "tasks"
+            if child.over:
                 for pid in reversed(tree):
                     _kill(pid)
 
@@ -167,11 +179,6 @@ class Zygote:
 def _kill(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-
-
-def _become_subreaper() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 if __name__ == "__main__":

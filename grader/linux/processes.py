@@ -26,6 +26,14 @@ def memory_of(pid: int) -> int:
         return _resident(pid)
 
 
+def tasks_of(pid: int) -> int:
+    """The threads of a process; 0 once it is gone."""
+    try:
+        return int(psutil.Process(pid).num_threads())
+    except psutil.Error:
+        return 0
+
+
 def _resident(pid: int) -> int:
     try:
         return int(psutil.Process(pid).memory_info().rss)
