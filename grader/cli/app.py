@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from grader.cli import course, data, look, submit
+from grader.cli import course, data, look, report, submit
 from grader.errors import GraderError
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
@@ -21,6 +21,7 @@ Exit status: 0 fine, 1 something of the student's is not right, 2 wrong usage, 3
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
 app.command("list")(look.list_exercises)
 app.command("submit")(submit.submit)
+app.command("report")(report.report)
 app.add_typer(data.app, name="data", help="Get MNIST and CIFAR-10, or see which are there.")
 app.add_typer(course.app, name="course", help="For those who write the course: stubs and checks.")
 

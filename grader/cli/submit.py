@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from grader.catalog import Catalog, course_root
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
 from grader.intake import find_files
 from grader.sandbox import Sandbox
 
@@ -31,7 +31,9 @@ def submit(
     source: Annotated[
         Path | None, typer.Option("--from", help="Folder with the work; by default the course's exercises/.")
     ] = None,
-    report: Annotated[Path, typer.Option(help="Where the JSON report goes.")] = Path("report.json"),
+    report: Annotated[
+        Path, typer.Option(help="Where the JSON report goes; the page is written beside it.")
+    ] = Path("report.json"),
     seed: Annotated[int | None, typer.Option(min=0, help="Replay the inputs of an earlier report.")] = None,
     fail_under: Annotated[
         float | None, typer.Option(min=0, max=100, help="Exit 1 only below this score in percent.")
@@ -48,7 +50,7 @@ def submit(
     ] = Cuda.AUTO,
     pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
 ) -> None:
-    """Grade your work with the hidden tests and write report.json.
+    """Grade your work with the hidden tests; write report.json, and report.html to read.
 
     Exit status 1 if a test was not passed (with --fail-under: if the score is lower).
 
@@ -63,6 +65,7 @@ def submit(
     files = find_files(folder, chosen)
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
+    page = _page_beside(report)
     _check_writable(report)
     if cuda is Cuda.REQUIRE:
         _check_gpu()
@@ -85,13 +88,26 @@ def submit(
             sandbox.close()
     reports.print_report(result, console)
     reports.write_json(result, report)
-    console.print(f"Report: {report}", markup=False, highlight=False, soft_wrap=True)
+    from grader.report.page import write_page
+
+    write_page(result, page)
+    console.print(f"Report: {page} and {report}", markup=False, highlight=False, soft_wrap=True)
     if result.interrupted:
         raise typer.Exit(130)
     if result.fault:
         raise GraderError("a hidden test could not be run; its reason stands above: please report it")
     failed = result.failed if fail_under is None else result.percent < fail_under
     raise typer.Exit(1 if failed else 0)
+
+
+def _page_beside(report: Path) -> Path:
+    """The HTML file of the same name. Raises UsageError where that is the JSON file itself."""
+    page = report.with_suffix(".html")
+    if page == report:
+        raise UsageError(
+            f"--report names the JSON file, the page goes beside it: --report {report.stem}.json"
+        )
+    return page
 
 
 def _check_gpu() -> None:

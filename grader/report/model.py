@@ -60,7 +60,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class ConfidentError:
-    """A held-out image taken for another class: positions in `classes`, the softmax's share, a PNG in base64."""
+    """A held-out image taken for another class, as positions in `classes`; `png` is the image in base64."""
 
     label: int
     predicted: int

@@ -8,7 +8,15 @@ from typing import Any
 
 from grader.errors import Failure, Frame, UsageError
 from grader.report.json_file import SCHEMA
-from grader.report.model import ConfidentError, Curve, ExerciseResult, Predictions, Problem, Report, TestResult
+from grader.report.model import (
+    ConfidentError,
+    Curve,
+    ExerciseResult,
+    Predictions,
+    Problem,
+    Report,
+    TestResult,
+)
 from grader.sandbox.protections import Protection
 
 _TOTALS = ("points", "max_points")  # in the file for those who read it, derived in the model
@@ -19,7 +27,7 @@ def read_report(path: Path) -> Report:
     import jsonschema
 
     try:
-        whole = json.loads(path.read_text("utf-8"))
+        whole = json.loads(path.read_text("utf-8"), parse_constant=_no_constant)
         jsonschema.validate(whole, json.loads(SCHEMA.read_text("utf-8")))
         return report_from(whole)
     except OSError as error:
@@ -60,16 +68,21 @@ def test_from(fields: dict[str, Any]) -> TestResult:
     )
 
 
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _problem_from(fields: dict[str, Any]) -> Problem:
     return Problem(**{**fields, "frames": tuple(Frame(**frame) for frame in fields["frames"])})
 
 
 def _predictions_from(fields: dict[str, Any]) -> Predictions:
-    return Predictions(
-        tuple(fields["classes"]),
-        tuple(tuple(row) for row in fields["confusion"]),
-        tuple(ConfidentError(**error) for error in fields["errors"]),
-    )
+    classes, confusion = tuple(fields["classes"]), tuple(tuple(row) for row in fields["confusion"])
+    errors = tuple(ConfidentError(**error) for error in fields["errors"])
+    named = (index for error in errors for index in (error.label, error.predicted))
+    if {len(confusion), *map(len, confusion)} != {len(classes)} or max(named, default=0) >= len(classes):
+        raise UsageError("the report's confusion matrix or errors do not fit its classes")
+    return Predictions(classes, confusion, errors)
 
 
 def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:

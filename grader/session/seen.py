@@ -37,7 +37,7 @@ def predictions_of(
 
 
 def curve_of(name: str, values: Any) -> Curve | None:
-    """Keep the numbers that `values` begins with, up to the first that is none or not finite; None for no list."""
+    """Keep what stands before the first value that is no finite number; None if nothing does."""
     values = plain(values)
     if isinstance(values, torch.Tensor):
         values = values.tolist() if values.dim() == 1 and not values.dtype.is_complex else None

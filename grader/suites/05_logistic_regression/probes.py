@@ -210,7 +210,10 @@ def _trained(submission, model, train, images, epochs, lr, batch_size, budget):
     history = submission.fit(epochs, lr, model, *loaders)
     model.eval()
     with torch.no_grad():
-        return {"logits": model(images.float() / 255), "history": {key: _curve(history, key) for key in FIGURES}}
+        return {
+            "logits": model(images.float() / 255),
+            "history": {key: _curve(history, key) for key in FIGURES},
+        }
 
 
 def _curve(history, key):
