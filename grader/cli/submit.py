@@ -57,6 +57,7 @@ def submit(
     Examples: `python -m grader submit`, `python -m grader submit 03 05`,
     `python -m grader submit --from solutions --fail-under 100`
     """
+    page = _page_beside(report)
     catalog = Catalog.of(course_root())
     chosen = (
         tuple(dict.fromkeys(catalog.pick(name) for name in exercises)) if exercises else catalog.exercises
@@ -65,7 +66,6 @@ def submit(
     files = find_files(folder, chosen)
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
-    page = _page_beside(report)
     _check_writable(report)
     if cuda is Cuda.REQUIRE:
         _check_gpu()
