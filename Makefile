@@ -1,4 +1,4 @@
-# make demo    grade the reference solutions end to end, leave report.json
+# make demo    grade the reference solutions end to end, leave report.html and report.json
 # make test    everything: check, and the tests that train and grade whole submissions
 # make check   the fast part: lint, types, unit tests
 # make bench   figures, measured side by side in one run
@@ -45,5 +45,5 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf .venv build *.egg-info report.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build *.egg-info report.json report.html .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find datasets_cache -mindepth 1 ! -name README.md ! -name .gitignore -delete

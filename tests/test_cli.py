@@ -123,6 +123,18 @@ def test_list_shows_what_is_done(run, catalog):
         assert exercise.name in out
 
 
+def test_report_that_cannot_be_read_or_written_is_refused(run, tmp_path):
+    """No file, no JSON, no report, and a page that would overwrite its own source."""
+    assert "cannot read report.json: No such file" in one_line(run("report"), 2)
+    (tmp_path / "report.json").write_text("{")
+    assert "not JSON" in one_line(run("report"), 2)
+    (tmp_path / "report.json").write_text("[]")
+    assert "no report of this version" in one_line(run("report"), 2)
+    (tmp_path / "report.html").write_text("[]")
+    assert "is the report itself" in one_line(run("report", "report.html"), 2)
+    assert "names the JSON file" in one_line(run("submit", "03", "--from", ".", "--report", "a.html"), 2)
+
+
 @pytest.mark.slow
 def test_submit_leaves_a_report_that_fits_the_schema(run, work, tmp_path, reference):
     """Full marks for the reference, status 0, plain text in a pipe."""
@@ -135,6 +147,12 @@ def test_submit_leaves_a_report_that_fits_the_schema(run, work, tmp_path, refere
     jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
     assert (report["percent"], report["seed"], report["isolated"]) == (100, 7, True)
     assert all(protection["detail"] for protection in report["protections"])
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "15 / 15" in page
+    assert "Report: report.html and report.json" in result.stdout
+    (tmp_path / "report.html").unlink()
+    assert run("report", "report.json").stdout == "Report: report.html\n"
+    assert (tmp_path / "report.html").read_text("utf-8") == page
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from grader.cli import course, data, doctor, look, submit
+from grader.cli import course, data, doctor, look, report, submit
 from grader.errors import GraderError
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
@@ -22,6 +22,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=True, pretty_e
 app.command("list")(look.list_exercises)
 app.command("submit")(submit.submit)
 app.command("doctor")(doctor.doctor)
+app.command("report")(report.report)
 app.add_typer(data.app, name="data", help="Get MNIST and CIFAR-10, or see which are there.")
 app.add_typer(course.app, name="course", help="For those who write the course: stubs and checks.")
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from grader.catalog import Catalog, course_root
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
 from grader.intake import find_files
 from grader.sandbox import Sandbox
 
@@ -39,7 +39,9 @@ def submit(
     source: Annotated[
         Path | None, typer.Option("--from", help="Folder with the work; by default the course's exercises/.")
     ] = None,
-    report: Annotated[Path, typer.Option(help="Where the JSON report goes.")] = Path("report.json"),
+    report: Annotated[
+        Path, typer.Option(help="Where the JSON report goes; the page is written beside it.")
+    ] = Path("report.json"),
     seed: Annotated[int | None, typer.Option(min=0, help="Replay the inputs of an earlier report.")] = None,
     fail_under: Annotated[
         float | None, typer.Option(min=0, max=100, help="Exit 1 only below this score in percent.")
@@ -60,13 +62,14 @@ def submit(
     ] = None,
     pdb: Annotated[bool, typer.Option("--pdb", help="With --in-process: open pdb at a failure.")] = False,
 ) -> None:
-    """Grade your work with the hidden tests and write report.json.
+    """Grade your work with the hidden tests; write report.json, and report.html to read.
 
     Exit status 1 if a test was not passed (with --fail-under: if the score is lower).
 
     Examples: `python -m grader submit`, `python -m grader submit 03 05`,
     `python -m grader submit --from solutions --fail-under 100`
     """
+    page = _page_beside(report)
     catalog = Catalog.of(course_root())
     chosen = (
         tuple(dict.fromkeys(catalog.pick(name) for name in exercises)) if exercises else catalog.exercises
@@ -96,13 +99,26 @@ def submit(
             sandbox.close()
     reports.print_report(result, console)
     reports.write_json(result, report)
-    console.print(f"Report: {report}", markup=False, highlight=False, soft_wrap=True)
+    from grader.report.page import write_page
+
+    write_page(result, page)
+    console.print(f"Report: {page} and {report}", markup=False, highlight=False, soft_wrap=True)
     if result.interrupted:
         raise typer.Exit(130)
     if result.fault:
         raise GraderError("a hidden test could not be run; its reason stands above: please report it")
     failed = result.failed if fail_under is None else result.percent < fail_under
     raise typer.Exit(1 if failed else 0)
+
+
+def _page_beside(report: Path) -> Path:
+    """The HTML file of the same name. Raises UsageError where that is the JSON file itself."""
+    page = report.with_suffix(".html")
+    if page == report:
+        raise UsageError(
+            f"--report names the JSON file, the page goes beside it: --report {report.stem}.json"
+        )
+    return page
 
 
 def _check_gpu() -> None:

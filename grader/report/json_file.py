@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from grader.checks.words import printable
-from grader.errors import GraderError
 from grader.report.model import SCHEMA_VERSION, ExerciseResult, Report
+from grader.report.whole import write_whole
 
 SCHEMA = Path(__file__).with_name("schema.json")
 
@@ -29,16 +28,8 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def write_json(report: Report, path: Path) -> None:
-    """Write the report to a temporary name and rename it. Raises GraderError with the reason."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n", "utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GraderError(
-            f"cannot write {path}: {error.strerror}; choose another place with --report FILE"
-        ) from None
+    """Write report.json, whole or not at all. Raises GraderError with the reason."""
+    write_whole(path, json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n")
 
 
 def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
@@ -50,7 +41,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
+        return {_clean(key): _clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_clean(item) for item in value]
     return value

@@ -51,6 +51,38 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """A figure after each epoch or step of a training, as the student's code reported it."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ConfidentError:
+    """A held-out image taken for another class, as positions in `classes`; `png` is the image in base64."""
+
+    label: int
+    predicted: int
+    confidence: float
+    png: str
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a model said of held-out images: confusion[i][j] images of class i were taken for class j."""
+
+    classes: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    errors: tuple[ConfidentError, ...] = ()
+
+    @property
+    def per_class(self) -> tuple[float | None, ...]:
+        """The share of each class that was recognised; None for a class without an image."""
+        return tuple(row[i] / sum(row) if sum(row) else None for i, row in enumerate(self.confusion))
+
+
+@dataclass(frozen=True)
 class TestResult:
     """One hidden test. `points` of `max_points`; `reason` says why it is skipped, deferred or a fault."""
 
@@ -68,6 +100,8 @@ class TestResult:
     reason: str = ""
     output: str = ""
     measured: dict[str, Any] = field(default_factory=dict)
+    curves: tuple[Curve, ...] = ()
+    predictions: Predictions | None = None
 
     @property
     def counts(self) -> bool:

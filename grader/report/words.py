@@ -15,10 +15,11 @@ NOT_RAISED = ("", UNLOADABLE)  # kinds that are no exception class of the studen
 
 def lines(result: TestResult, where: str = "") -> list[str]:
     """What a person reads of a test that was not passed; `where` is the path of the student's file."""
-    return [printable(line) for label, text in _parts(result, where) for line in _labelled(label, text)]
+    return [printable(line) for label, text in parts(result, where) for line in _labelled(label, text)]
 
 
-def _parts(result: TestResult, where: str) -> Iterator[tuple[str, str]]:
+def parts(result: TestResult, where: str = "") -> Iterator[tuple[str, str]]:
+    """Give a label and a text for each part of a message; both as they are, not yet made printable."""
     if result.verdict == model.NOT_ATTEMPTED and result.problem:
         yield "", _unwritten(result, where)
         return
@@ -70,7 +71,7 @@ def _unwritten(result: TestResult, where: str) -> str:
 
 
 def _head(text: str, most: int = 12) -> str:
-    rows = text.strip("\n").splitlines()
+    rows = printable(text.strip("\n")).splitlines()
     more = [f"… and {len(rows) - most} lines more"] if len(rows) > most else []
     return "\n".join(row[:200] for row in rows[:most]) + "".join("\n" + m for m in more)
 

@@ -11,13 +11,15 @@ import pytest
 from grader.errors import CheckFailed, GraderError, StudentError
 from grader.mistakes import Recogniser
 from grader.report import model
-from grader.report.model import Problem, TestResult
+from grader.report.model import Curve, Predictions, Problem, TestResult
 from grader.submission import Submission
 
 SUBMISSION = pytest.StashKey[Submission]()
 RECOGNISER = pytest.StashKey[Recogniser]()
 FRACTION = pytest.StashKey[float]()
 MEASURED = pytest.StashKey[dict[str, Any]]()
+CURVES = pytest.StashKey[dict[str, Curve]]()
+PREDICTIONS = pytest.StashKey[Predictions]()
 _PYTEST_TIMEOUT = "Timeout ("
 
 
@@ -47,6 +49,8 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], output: str) -> TestRe
         seconds=round(call.duration, 3),
         output=output if verdict != model.PASSED else "",
         measured=item.stash.get(MEASURED, {}),
+        curves=tuple(item.stash.get(CURVES, {}).values()),
+        predictions=item.stash.get(PREDICTIONS, None),
         **details,
     )
 

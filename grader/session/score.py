@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import torch
 
 from grader.checks import Check
 from grader.draw import Draw
-from grader.session.judge import FRACTION, MEASURED
+from grader.session.judge import CURVES, FRACTION, MEASURED, PREDICTIONS
+from grader.session.seen import curve_of, predictions_of
 from grader.wire import Ref
 
 if TYPE_CHECKING:
@@ -28,6 +29,24 @@ class Score:
     def keep(self, **figures: Any) -> None:
         """Put figures (numbers, lists, dicts) into the report."""
         self._item.stash.setdefault(MEASURED, {}).update(figures)
+
+    def keep_predictions(
+        self, images: torch.Tensor, logits: torch.Tensor, labels: torch.Tensor, classes: Sequence[str]
+    ) -> None:
+        """Put the confusion matrix and the most confident errors into the report; the last call counts.
+
+        images: (N, C, H, W) uint8, C 1 or 3. logits: (N, K) finite, checked already. labels: (N,) int64.
+        """
+        self._item.stash[PREDICTIONS] = predictions_of(images, logits, labels, classes)
+
+    def keep_curve(self, name: str, values: Any) -> None:
+        """Put what the student's code says of its training into the report: a claim, and shown as one.
+
+        `values` may be anything that came back: it is kept as far as it is a list of finite numbers.
+        """
+        curve = curve_of(name, values)
+        if curve is not None:
+            self._item.stash.setdefault(CURVES, {})[name] = curve
 
     def between(
         self,
