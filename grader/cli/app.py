@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from grader.cli import course, data, look, submit
+from grader.cli import course, data, look, notebook, submit
 from grader.errors import GraderError
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
@@ -22,6 +22,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=True, pretty_e
 app.command("list")(look.list_exercises)
 app.command("submit")(submit.submit)
 app.add_typer(data.app, name="data", help="Get MNIST and CIFAR-10, or see which are there.")
+app.add_typer(notebook.app, name="notebook", help="The exercises as notebooks, for Jupyter and Colab.")
 app.add_typer(course.app, name="course", help="For those who write the course: stubs and checks.")
 
 

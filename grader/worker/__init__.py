@@ -4,7 +4,8 @@ The grader starts `grader.worker.zygote`; everything below it is untrusted from 
 is executed. The in-process way uses the same Executor, so that both give the same scores.
 """
 
-from grader.worker.executor import STRAY, Executor, Fault, Job, TrainingSplit, load_module, unsendable
+from grader.worker.executor import STRAY, Executor, Job, TrainingSplit, load_module, unsendable
+from grader.worker.fault import Fault
 from grader.worker.progress import tell_progress
 
 __all__ = ["STRAY", "Executor", "Fault", "Job", "TrainingSplit", "load_module", "tell_progress", "unsendable"]

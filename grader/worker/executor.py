@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.errors import MISSING
+from grader.errors import MISSING, UNLOADABLE, UsageError
+from grader.worker.cells import Cells
+from grader.worker.fault import Fault
 
 MAX_MESSAGE = 2_000  # characters of an exception's text
 STRAY = "stray"  # the verdict of an answer to an earlier request: a fork() in a call gives one
@@ -42,32 +44,6 @@ class TrainingSplit:
     labels: torch.Tensor
 
 
-class Fault(Exception):
-    """A call that gave no value: the fields cross to the grader as plain data."""
-
-    def __init__(
-        self, verdict: str, message: str, kind: str = "", frames: list[list[Any]] | None = None
-    ) -> None:
-        super().__init__(message)
-        self.verdict = verdict
-        self.message = message
-        self.kind = kind
-        self.frames = frames or []
-
-    def let_go(self) -> None:
-        """Free what the student's frames hold: a DataLoader that is collected later blocks another test."""
-        if self.__cause__ is not None:
-            traceback.clear_frames(self.__cause__.__traceback__)
-
-    def as_data(self) -> dict[str, Any]:
-        return {
-            "verdict": self.verdict,
-            "message": self.message,
-            "kind": self.kind,
-            "frames": self.frames,
-        }
-
-
 class Executor:
     """One student's file, loaded once, and calls into it."""
 
@@ -76,12 +52,31 @@ class Executor:
         self._interruptible = interruptible  # by Ctrl-C, where student and grader share a process
         self.student = Path(job.student)
         self.module: ModuleType | None = None
+        self._cells: Cells | None = None
         self._probes: ModuleType | None = None
 
     def load(self) -> ModuleType:
-        """Execute the student's file. Raises Fault with the line in it that cannot be executed."""
-        self.module = self._guarded(lambda: load_module(self.student, self.student.stem))
+        """Execute the student's file. Raises Fault with the line in it that cannot be executed.
+
+        Of a notebook nothing is executed yet: see Cells.
+        """
+        if self.student.suffix == ".ipynb":
+            self.module = self._take_cells()
+        else:
+            self.module = self._guarded(lambda: load_module(self.student, self.student.stem))
         return self.module
+
+    def _take_cells(self) -> ModuleType:
+        from grader.notebook.reading import read_notebook
+
+        try:
+            notebook = read_notebook(self.student)
+        except UsageError as error:
+            raise Fault("error", str(error)) from None
+        module = ModuleType(f"notebook_of_{Path(self.job.probes).parent.name}")
+        sys.modules[module.__name__] = module
+        self._cells = Cells(notebook.cells, module, self.student.name)
+        return module
 
     def call(self, name: str, args: list[Any], kwargs: dict[str, Any], seed: int) -> Any:
         """Call the student's function. Raises Fault."""
@@ -101,6 +96,11 @@ class Executor:
     def attribute(self, name: str) -> Callable[..., Any]:
         """The student's function or class of this name. Raises Fault if there is none to call."""
         file = self.student.name
+        if self._cells is not None:
+            self._cells.need(name, self._tried)
+            if name in self._cells.failed:
+                cell, fault = self._cells.failed[name]
+                raise Fault("error", f"{cell} cannot be executed: {_said(fault)}", UNLOADABLE, fault.frames)
         if not hasattr(self.module, name):
             raise Fault("error", f"{file} has no {name}: write it, or put it back", MISSING)
         found = getattr(self.module, name)
@@ -125,10 +125,21 @@ class Executor:
                 raise
             raise self.fault_of(error) from error
 
+    def _tried(self, action: Callable[[], Any]) -> Fault | None:
+        try:
+            self._guarded(action)
+        except Fault as fault:
+            fault.let_go()
+            return fault
+        return None
+
     def fault_of(self, error: BaseException) -> Fault:
         """Put an exception into words, with the lines of the student's file that led to it."""
         kind = type(error).__name__
         message = _text_of(error)
+        if isinstance(error, NameError) and self._cells and str(error.name) in self._cells.failed:
+            cell, fault = self._cells.failed[str(error.name)]
+            message += f": {cell} cannot be executed ({_said(fault)})"
         if isinstance(error, NotImplementedError) and self._raised_here(error):
             return Fault("not_attempted", message or "not written yet", kind, self._frames(error))
         if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in message:
@@ -136,16 +147,21 @@ class Executor:
         return Fault("error", message, kind, self._frames(error))
 
     def _frames(self, error: BaseException) -> list[list[Any]]:
-        mine = str(self.student)
-        if isinstance(error, SyntaxError) and error.filename == mine:
-            return [[self.student.name, error.lineno or 0, "", (error.text or "").strip()]]
+        if isinstance(error, SyntaxError) and (mine := self.shown(error.filename or "")):
+            return [[mine, error.lineno or 0, "", (error.text or "").strip()]]
         stack = traceback.extract_tb(error.__traceback__)
         frames = [
-            [self.student.name, frame.lineno or 0, frame.name, frame.line or ""]
+            [mine, frame.lineno or 0, "" if frame.name == "<module>" else frame.name, frame.line or ""]
             for frame in stack
-            if frame.filename == mine
+            if (mine := self.shown(frame.filename))
         ]
         return frames[-MAX_FRAMES:]
+
+    def shown(self, file: str) -> str:
+        """What a person calls a file that a traceback names, if it is the student's; else ""."""
+        if self._cells is not None:
+            return self._cells.names.get(file, "")
+        return self.student.name if file == str(self.student) else ""
 
     def _raised_here(self, error: BaseException) -> bool:
         """Whether the student's own `raise` did it: torch raises NotImplementedError for its own reasons.
@@ -153,7 +169,7 @@ class Executor:
         An error from torch's compiled code has the student's line as its last frame too, hence the word.
         """
         last = traceback.extract_tb(error.__traceback__)[-1]
-        return last.filename == str(self.student) and (last.line or "").lstrip().startswith("raise")
+        return bool(self.shown(last.filename)) and (last.line or "").lstrip().startswith("raise")
 
 
 class _Guarded:
@@ -197,6 +213,10 @@ def _seed(seed: int) -> None:
         torch.cuda.manual_seed_all(seed)
     random.seed(seed)
     np.random.seed(seed % 2**32)
+
+
+def _said(fault: Fault) -> str:
+    return f"{fault.kind}: {fault.message}" if fault.kind else fault.message
 
 
 def _text_of(error: BaseException) -> str:

@@ -14,7 +14,8 @@ import torch
 
 from grader.errors import WireError
 from grader.wire import FrameReader, decode, encode, write_frame
-from grader.worker.executor import Executor, Fault, Job, unsendable
+from grader.worker.executor import Executor, Job, unsendable
+from grader.worker.fault import Fault
 from grader.worker.progress import Teller, listening
 
 MAX_FILE = 1 << 30  # bytes of one file a student's code may write
