@@ -13,9 +13,22 @@ if TYPE_CHECKING:
 def check(wanted: str, namespace: dict[str, Any] | None = None) -> None:
     """Run the visible tests of an exercise ("03") or of one task ("03.2"), and print what they found.
 
-    They test what stands in `namespace`, by default the caller's global names. Raises UsageError for a number
-    that does not exist.
+    They test what stands in `namespace`, by default the caller's global names.
     """
+    from grader.errors import GraderError
+
+    if namespace is None:
+        frame = inspect.currentframe()
+        assert frame is not None
+        assert frame.f_back is not None
+        namespace = frame.f_back.f_globals
+    try:
+        _tell(_tested(wanted, namespace))
+    except GraderError as error:
+        print(f"error: {error}")
+
+
+def _tested(wanted: str, namespace: dict[str, Any]) -> tuple[TestResult, ...]:
     from grader.catalog import Catalog, course_root
     from grader.errors import UsageError
     from grader.session.data import data_folders
@@ -23,11 +36,6 @@ def check(wanted: str, namespace: dict[str, Any] | None = None) -> None:
     from grader.submission import InProcess
     from grader.worker import Job
 
-    if namespace is None:
-        frame = inspect.currentframe()
-        assert frame is not None
-        assert frame.f_back is not None
-        namespace = frame.f_back.f_globals
     number, dot, _ = wanted.partition(".")
     exercise = Catalog.of(course_root()).pick(number)
     if dot and wanted not in {task.id for task in exercise.tasks}:
@@ -36,8 +44,7 @@ def check(wanted: str, namespace: dict[str, Any] | None = None) -> None:
     transport = InProcess(job, wired=False, executor=_live(job, namespace))
     run = SuiteRun(exercise, job, transport, seed=0, wired=False, tests=exercise.visible_tests)
     run.only_task = wanted if dot else ""
-    tests = run_suite(run).tests
-    _tell(tests)
+    return run_suite(run).tests
 
 
 def _live(job: Any, namespace: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from grader.notebook.reading import plain_name, read_notebook
 
 SEAL = "as_it_came"
 SUFFIX = ".ipynb"
+MAX_SCRIPT = 1 << 20  # bytes; a stub has some 10 kB
 
 
 def exercise_of(path: Path, catalog: Catalog) -> Exercise:
@@ -73,7 +74,9 @@ def chosen_file(folder: Path, exercise: Exercise) -> Path | None:
         return script
     from grader.course.stub import is_pristine
 
-    if is_pristine(script.read_text("utf-8", "replace")):
+    with script.open("rb") as file:
+        text = file.read(MAX_SCRIPT).decode("utf-8", "replace")
+    if is_pristine(text):
         return notebook
     raise UsageError(
         f"{exercise.name}: both {script.name} and {notebook.name} were worked on: "

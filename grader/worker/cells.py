@@ -51,7 +51,7 @@ class Cells:
         for number, text in enumerate(texts, 1):
             name = f"<{file}, cell {number}>"
             self.names[name] = name[1:-1]
-            linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+            linecache.cache[name] = (len(text), None, (text + "\n").splitlines(keepends=True), name)
             parsed, flags = _statements_of(text, name, f"cell {number}", flags)
             self._statements += parsed
         imported = {made for s in self._statements if _is_import(s.code) for made in s.makes}
