@@ -41,18 +41,18 @@ class _Statement:
 class Cells:
     """The code cells of a notebook as one module whose parts come into being when they are asked for."""
 
-    def __init__(self, texts: tuple[str, ...], module: ModuleType, file: str) -> None:
-        """Take the cells apart; nothing is executed. `file` is the notebook's name, for messages."""
+    def __init__(self, texts: dict[str, str], module: ModuleType) -> None:
+        """Take the cells apart; nothing is executed. A key of `texts` says where: "my.ipynb, cell 7"."""
         self.module = module
         self.names: dict[str, str] = {}  # a traceback's file name -> the cell as a person calls it
         self.failed: dict[str, tuple[str, Fault]] = {}  # a name -> the cell that does not make it, and why
         self._statements: list[_Statement] = []
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        for number, text in enumerate(texts, 1):
-            name = f"<{file}, cell {number}>"
-            self.names[name] = name[1:-1]
+        for where, text in texts.items():
+            name = f"<{where}>"
+            self.names[name] = where
             linecache.cache[name] = (len(text), None, (text + "\n").splitlines(keepends=True), name)
-            parsed, flags = _statements_of(text, name, f"cell {number}", flags)
+            parsed, flags = _statements_of(text, name, where.rpartition(", ")[2], flags)
             self._statements += parsed
         imported = {made for s in self._statements if _is_import(s.code) for made in s.makes}
         for statement in self._statements:
