@@ -54,6 +54,28 @@ def test_training_runs_and_plots_are_not_executed(load):
     assert call(executor, "f", 1) == [1]
 
 
+def test_call_of_a_library_is_no_part_of_the_library(load, monkeypatch):
+    """torch.save(train(), …) makes nothing that a function needs."""
+    monkeypatch.delenv("TRAINED", raising=False)
+    executor = load(
+        "import os",
+        "os.environ.setdefault('TRAINED', 'yes')",
+        "def f():\n    return os.environ.get('TRAINED')",
+    )
+    assert call(executor, "f") is None
+
+
+def test_nothing_is_executed_twice(load):
+    """Two functions that use the same thing use one thing."""
+    executor = load(
+        "table = globals().setdefault('kept', [])\ntable.append(1)",
+        "def f():\n    return table",
+        "def g():\n    return f(), table",
+    )
+    assert call(executor, "f") == [1]
+    assert call(executor, "g") == ([1], [1])
+
+
 def test_constant_computed_by_a_loop_is_there(load):
     """By append, by index, by attribute, by update, inside `if` and `with`."""
     executor = load(
@@ -156,7 +178,7 @@ def test_later_attempt_that_is_no_python_hides_the_stub(load):
 
 def test_assignment_that_fails_and_is_made_good_does_no_harm(load):
     """Run all cells would stop there; the grader need not."""
-    executor = load("eps = undefined", "eps = 1", "def f():\n    return eps")
+    executor = load("eps = undefined", "eps = 1", "f = undefined", "def f():\n    return eps")
     assert call(executor, "f") == 1
 
 
