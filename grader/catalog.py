@@ -61,6 +61,11 @@ class Exercise:
         return f"{self.topic}.py"
 
     @property
+    def notebook(self) -> str:
+        """The name of the notebook that may be filled in instead."""
+        return f"{self.topic}.ipynb"
+
+    @property
     def folder(self) -> Path:
         """The folder with the lesson, the stub and the visible tests."""
         return self.root / "exercises" / self.name

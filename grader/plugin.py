@@ -54,7 +54,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> pytest.Collector | None:
     """Collect exercises/NN_topic/test_topic.py as a visible suite."""
-    if module_path.parent.parent.name != "exercises":
+    if module_path.parent.parent.name != "exercises" or _is_attached(parent.config):
         return None
     exercise = _exercise_of(module_path)
     if exercise is None or module_path != exercise.visible_tests:
@@ -81,6 +81,13 @@ def _exercise_of(path: Path) -> Exercise | None:
         return read_exercise(root / "exercises" / name, root)
     except GraderError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _is_attached(config: pytest.Config) -> bool:
+    """Whether a run was attached from outside: it then has its own submission, and takes the results."""
+    from grader.session.suite import SUITE_RUN
+
+    return SUITE_RUN in config.stash
 
 
 def _run_of(item: pytest.Item) -> SuiteRun | None:

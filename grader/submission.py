@@ -112,8 +112,8 @@ class Isolated:
 class InProcess:
     """Student code in this process. With `wired`, values go through the codec as they would between two."""
 
-    def __init__(self, job: Job, *, wired: bool) -> None:
-        self._executor = Executor(job, interruptible=True)
+    def __init__(self, job: Job, *, wired: bool, executor: Executor | None = None) -> None:
+        self._executor = executor or Executor(job, interruptible=True)
         self._wired = wired
         self._unloadable: Fault | None = None
 

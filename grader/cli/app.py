@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from grader.cli import course, data, doctor, look, report, submit
+from grader.cli import course, data, doctor, look, notebook, report, submit
 from grader.errors import GraderError
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
@@ -24,6 +24,7 @@ app.command("submit")(submit.submit)
 app.command("doctor")(doctor.doctor)
 app.command("report")(report.report)
 app.add_typer(data.app, name="data", help="Get MNIST and CIFAR-10, or see which are there.")
+app.add_typer(notebook.app, name="notebook", help="The exercises as notebooks, for Jupyter and Colab.")
 app.add_typer(course.app, name="course", help="For those who write the course: stubs and checks.")
 
 

@@ -17,7 +17,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def sync() -> None:
-    """Write the stubs from the solutions, over untouched stubs only."""
+    """Write the stubs and notebooks from lessons and solutions, over untouched ones only."""
     from grader.course.sync import IN_STEP
     from grader.course.sync import sync as write_stubs
 

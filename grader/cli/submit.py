@@ -14,6 +14,7 @@ import typer
 from grader.catalog import Catalog, course_root
 from grader.errors import GraderError, UsageError
 from grader.intake import find_files
+from grader.notebook import notebook_files, notebooks_named
 from grader.sandbox import Sandbox
 
 
@@ -34,10 +35,11 @@ class Cuda(StrEnum):
 
 def submit(
     exercises: Annotated[
-        list[str] | None, typer.Argument(help="Numbers or names; all of them if none is given.")
+        list[str] | None, typer.Argument(help="Numbers or names, all if none is given; or notebooks.")
     ] = None,
     source: Annotated[
-        Path | None, typer.Option("--from", help="Folder with the work; by default the course's exercises/.")
+        Path | None,
+        typer.Option("--from", help="Folder or notebook to grade; else the course's exercises/."),
     ] = None,
     report: Annotated[
         Path, typer.Option(help="Where the JSON report goes; the page is written beside it.")
@@ -67,15 +69,20 @@ def submit(
     Exit status 1 if a test was not passed (with --fail-under: if the score is lower).
 
     Examples: `python -m grader submit`, `python -m grader submit 03 05`,
+    `python -m grader submit crossentropy.ipynb`,
     `python -m grader submit --from solutions --fail-under 100`
     """
     page = _page_beside(report)
     catalog = Catalog.of(course_root())
-    chosen = (
-        tuple(dict.fromkeys(catalog.pick(name) for name in exercises)) if exercises else catalog.exercises
-    )
-    folder = source or catalog.root / "exercises"
-    files = find_files(folder, chosen)
+    named = notebooks_named(exercises or [], source)
+    if named:
+        files = notebook_files(named, exercises or [], catalog)
+        chosen = tuple(exercise for exercise in catalog.exercises if exercise.id in files)
+        graded = ", ".join(map(str, named))
+    else:
+        chosen = tuple(dict.fromkeys(map(catalog.pick, exercises or ()))) or catalog.exercises
+        folder = source or catalog.root / "exercises"
+        files, graded = find_files(folder, chosen), str(folder)
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
     _check_writable(report)
@@ -92,7 +99,7 @@ def submit(
 
         console = Console()
         chosen_seed = secrets.randbits(32) if seed is None else seed
-        settings = Settings(tuple(chosen), files, chosen_seed, str(folder), pdb, jobs or os.cpu_count() or 1)
+        settings = Settings(tuple(chosen), files, chosen_seed, graded, pdb, jobs or os.cpu_count() or 1)
         result = grade(settings, sandbox, reports.Progress(console), require=require_sandbox)
     finally:
         if sandbox:

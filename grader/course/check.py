@@ -12,9 +12,10 @@ import pytest
 
 from grader.catalog import Exercise
 from grader.course.stub import is_pristine
-from grader.course.sync import fresh_stub
+from grader.course.sync import fresh_notebook, fresh_stub
 from grader.errors import GraderError
 from grader.mistakes import Mistake, load_mistakes, put_into
+from grader.notebook import is_untouched
 from grader.report import model
 from grader.report.model import ExerciseResult
 from grader.session.data import data_folders
@@ -30,6 +31,7 @@ def problems_of(exercise: Exercise) -> Iterator[str]:
     """Yield what is wrong with an exercise, in words."""
     yield from _stray(exercise)
     yield from _stub(exercise)
+    yield from _notebook(exercise)
     runs = [_hidden(exercise, exercise.solution, seed=seed, training=seed == SEEDS[0]) for seed in SEEDS]
     yield from _solution(exercise, runs)
     yield from _untested(exercise, runs[0])
@@ -41,7 +43,7 @@ def _stray(exercise: Exercise) -> Iterator[str]:
     topic = exercise.topic
     test = f"test_{topic}.py"
     rooms = {
-        exercise.folder: {"README.md", "exercise.toml", exercise.file, test},
+        exercise.folder: {"README.md", "exercise.toml", exercise.file, exercise.notebook, test},
         exercise.solution.parent: {exercise.file},
         exercise.suite: {test, "probes.py", "mistakes.py"},
     }
@@ -66,6 +68,13 @@ def _stub(exercise: Exercise) -> Iterator[str]:
             yield f"hidden test {test.id} passes on the stub"
     for name in _visible(exercise.folder, passed=True):
         yield f"visible test {name} passes on the stub"
+
+
+def _notebook(exercise: Exercise) -> Iterator[str]:
+    path = exercise.folder / exercise.notebook
+    if path.exists() and path.read_text("utf-8", "replace") != fresh_notebook(exercise):
+        why = "run `python -m grader course sync`" if is_untouched(path) else "it holds somebody's work"
+        yield f"{path}: not in step with the lesson and the solution: {why}"
 
 
 def _solution(exercise: Exercise, runs: list[ExerciseResult]) -> Iterator[str]:

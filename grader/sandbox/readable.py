@@ -7,7 +7,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the grader package
-_WORKERS = ("__init__.py", "errors.py", "linux", "wire", "worker")  # what of the grader a worker runs
+# What of the grader a worker runs.
+_WORKERS = (
+    "__init__.py",
+    "errors.py",
+    "notebook_file.py",
+    "linux",
+    "wire",
+    "worker",
+)
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "alternatives")
 _DEVICES = "/sys/devices/system"  # how many cores there are, and how they hang together

@@ -6,7 +6,8 @@ is executed. The in-process way uses the same Executor, so that both give the sa
 
 from grader.worker.confinement import Confinement
 from grader.worker.delivery import pack
-from grader.worker.executor import STRAY, Executor, Fault, Job, TrainingSplit, load_module, unsendable
+from grader.worker.executor import STRAY, Executor, Job, TrainingSplit, load_module, unsendable
+from grader.worker.fault import Fault
 from grader.worker.progress import tell_progress
 
 __all__ = [

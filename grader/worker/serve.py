@@ -17,7 +17,8 @@ from grader.errors import WireError
 from grader.wire import FrameReader, decode, encode, write_frame
 from grader.worker.confinement import Confinement, confine
 from grader.worker.delivery import unpack
-from grader.worker.executor import Executor, Fault, unsendable
+from grader.worker.executor import Executor, unsendable
+from grader.worker.fault import Fault
 from grader.worker.progress import Teller, listening
 
 

@@ -73,15 +73,15 @@ def test_sync_writes_pristine_stubs_and_keeps_work(tmp_path, catalog):
         shutil.copytree(catalog.root / room / exercise.name, tmp_path / room / exercise.name)
     own = dataclasses.replace(exercise, root=tmp_path)
     copy = dataclasses.replace(catalog, root=tmp_path, exercises=(own,))
-    path = own.folder / own.file
+    path, notebook = own.folder / own.file, own.folder / own.notebook
     path.unlink()
-    assert sync(copy) == {path: WRITTEN}
-    assert sync(copy) == {path: IN_STEP}
+    assert sync(copy) == {path: WRITTEN, notebook: IN_STEP}
+    assert sync(copy) == {path: IN_STEP, notebook: IN_STEP}
     solution = own.solution.read_text("utf-8")
     own.solution.write_text(solution + "\nNEW = 1\n", "utf-8")
-    assert sync(copy) == {path: WRITTEN}
+    assert sync(copy) == {path: WRITTEN, notebook: WRITTEN}
     work = path.read_text("utf-8") + "# my own line\n"
     path.write_text(work, "utf-8")
     own.solution.write_text(solution, "utf-8")
-    assert sync(copy) == {path: KEPT}
+    assert sync(copy) == {path: KEPT, notebook: WRITTEN}
     assert path.read_text("utf-8") == work
