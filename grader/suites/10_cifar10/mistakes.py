@@ -13,9 +13,6 @@ from grader.mistakes import mistake
 
 NO_SUPER = "super().__init__() is missing: it must be the first line of __init__, before any layer is kept."
 SOFTMAX = "There is a softmax in forward. Return the raw scores: cross_entropy takes the softmax itself."
-LOG_SOFTMAX = (
-    "There is a log_softmax in forward. F.cross_entropy would put up with it, but return the raw scores."
-)
 RELU_LAST = "There is a ReLU behind the last layer: scores may be negative too."
 UNREGISTERED = (
     "The model has no parameters. A layer is only found if it is itself an attribute set in __init__, or "
@@ -102,15 +99,6 @@ def transforms_without_tensor(train):
 @mistake(
     "10.1",
     "make_transforms",
-    tell="Normalize wants a tensor, and gets the PIL image: put ToTensor before it.",
-)
-def transforms_normalize_first(train):
-    return _pipeline(train, *SCALE[::-1])
-
-
-@mistake(
-    "10.1",
-    "make_transforms",
     tell="The pixels are floats, but still 0 … 255: divide by 255, as ToTensor does.",
 )
 def transforms_not_scaled(train):
@@ -138,24 +126,6 @@ def transforms_channels_last(train):
 @mistake(
     "10.1",
     "make_transforms",
-    tell="A batch dimension is in front, (1, 3, 32, 32). One image in, one image out: the loader makes the batch.",
-)
-def transforms_with_batch(train):
-    return _pipeline(train, *SCALE, lambda image: image[None])
-
-
-@mistake(
-    "10.1",
-    "make_transforms",
-    tell="The image is flattened. A convolution needs to know what is next to what: leave it (3, 32, 32).",
-)
-def transforms_flattened(train):
-    return _pipeline(train, *SCALE, torch.flatten)
-
-
-@mistake(
-    "10.1",
-    "make_transforms",
     tell="The image's size changes: RandomCrop(28) without padding gives 28 × 28. Pad first: RandomCrop(32, padding=4).",
 )
 def transforms_smaller(train):
@@ -169,15 +139,6 @@ def transforms_smaller(train):
 )
 def transforms_scaled_in_training(train):
     return _pipeline(train, *(SCALE if train else SCALE[:1]))
-
-
-@mistake(
-    "10.1",
-    "make_transforms",
-    tell="Only the validation images are normalised. The network must see training images on the same scale.",
-)
-def transforms_scaled_in_validation(train):
-    return _pipeline(train, *(SCALE[:1] if train else SCALE))
 
 
 # 10.2 BaselineNet
@@ -231,13 +192,6 @@ class BaselineWithoutRelu(_Baseline):
         return third(second(first(images.flatten(start_dim=1))))
 
 
-@mistake("10.2", "BaselineNet", tell="There is no ReLU after the first layer.")
-class BaselineWithoutFirstRelu(_Baseline):
-    def forward(self, images):
-        first, second, third = self.layers
-        return third(second(first(images.flatten(start_dim=1))).relu())
-
-
 @mistake("10.2", "BaselineNet", tell="There is no ReLU after the second layer.")
 class BaselineWithoutSecondRelu(_Baseline):
     def forward(self, images):
@@ -257,28 +211,12 @@ class BaselineWithSoftmax(_Baseline):
         return super().forward(images).softmax(dim=1)
 
 
-@mistake("10.2", "BaselineNet", tell=LOG_SOFTMAX)
-class BaselineWithLogSoftmax(_Baseline):
-    def forward(self, images):
-        return super().forward(images).log_softmax(dim=1)
-
-
 @mistake(
     "10.2", "BaselineNet", tell="The hidden layer of 512 is missing: 3072 → 1024 → 512 → 10 are three layers."
 )
 class BaselineOfTwoLayers(_Baseline):
     def __init__(self):
         super().__init__(3072, 1024, 10)
-
-
-@mistake(
-    "10.2",
-    "BaselineNet",
-    tell="The first layer takes 1024 numbers: that is one channel of 32 × 32, and there are three, 3072.",
-)
-class BaselineOfOneChannel(_Baseline):
-    def __init__(self):
-        super().__init__(1024, 1024, 512, 10)
 
 
 # 10.3 ConvNet
@@ -305,24 +243,6 @@ class _Conv(nn.Module):
 class ConvWithoutSuper(nn.Module):
     def __init__(self):
         self.first = nn.Conv2d(3, 16, 3)
-
-
-@mistake("10.3", "ConvNet", tell=SOFTMAX)
-class ConvWithSoftmax(_Conv):
-    def forward(self, images):
-        return super().forward(images).softmax(dim=1)
-
-
-@mistake("10.3", "ConvNet", tell=LOG_SOFTMAX)
-class ConvWithLogSoftmax(_Conv):
-    def forward(self, images):
-        return super().forward(images).log_softmax(dim=1)
-
-
-@mistake("10.3", "ConvNet", tell=RELU_LAST)
-class ConvWithReluLast(_Conv):
-    def forward(self, images):
-        return super().forward(images).relu()
 
 
 @mistake(
@@ -438,10 +358,19 @@ class ConvStartsHigh(_Conv):
         return 100 * super().forward(images)
 
 
-@mistake("10.3", "ConvNet", tell="forward returns nothing: is there a return at its end?")
-class ConvReturnsNothing(_Conv):
+# From here on those that learn the 32 images slowly or not at all: what stands above is tried first.
+
+
+@mistake("10.3", "ConvNet", tell=RELU_LAST)
+class ConvWithReluLast(_Conv):
     def forward(self, images):
-        super().forward(images)
+        return super().forward(images).relu()
+
+
+@mistake("10.3", "ConvNet", tell=SOFTMAX)
+class ConvWithSoftmax(_Conv):
+    def forward(self, images):
+        return super().forward(images).softmax(dim=1)
 
 
 @mistake(
@@ -501,18 +430,6 @@ def epoch_step_before_backward(model, loader, loss_fn, optimizer, device, *more)
         loss = loss_fn(model(batch[0]), batch[1])
         optimizer.zero_grad()
         optimizer.step()
-        loss.backward()
-        return loss.item()
-
-    return _epoch(model, loader, loss_fn, optimizer, inner)
-
-
-@mistake("10.4", "train_epoch", tell=STEP_FIRST)
-def epoch_one_batch_behind(model, loader, loss_fn, optimizer, device, *more):
-    def inner(model, batch, loss_fn, optimizer):
-        loss = loss_fn(model(batch[0]), batch[1])
-        optimizer.step()
-        optimizer.zero_grad()
         loss.backward()
         return loss.item()
 
@@ -601,15 +518,6 @@ def epoch_softmax_twice(model, loader, loss_fn, optimizer, device, *more):
 @mistake(
     "10.4",
     "train_epoch",
-    tell="The optimizer given is not used: a new one is made, with settings of its own.",
-)
-def epoch_own_optimizer(model, loader, loss_fn, optimizer, device, *more):
-    return _epoch(model, loader, loss_fn, torch.optim.Adam(model.parameters()))
-
-
-@mistake(
-    "10.4",
-    "train_epoch",
     tell="model.train() is missing: after an evaluation the model is in eval mode, and would train without dropout and batch figures.",
 )
 def epoch_in_eval_mode(model, loader, loss_fn, optimizer, device, *more):
@@ -629,21 +537,6 @@ def epoch_returns_nothing(model, loader, loss_fn, optimizer, device, *more):
 )
 def epoch_summed(model, loader, loss_fn, optimizer, device, *more):
     return _epoch(model, loader, loss_fn, optimizer) * len(loader)
-
-
-@mistake(
-    "10.4",
-    "train_epoch",
-    tell="The sum of the batches' means is divided by the number of samples: divide by that of batches, or weigh each by its size first.",
-)
-def epoch_over_samples(model, loader, loss_fn, optimizer, device, *more):
-    return _epoch(model, loader, loss_fn, optimizer) * len(loader) / len(loader.dataset)
-
-
-@mistake("10.4", "train_epoch", tell="A list of losses comes back: return one number, their mean.")
-def epoch_returns_list(model, loader, loss_fn, optimizer, device, *more):
-    model.train()
-    return [_step(model, batch, loss_fn, optimizer) for batch in loader]
 
 
 # 10.5 evaluate
@@ -702,16 +595,6 @@ def evaluate_last_accuracy(model, loader, loss_fn, device):
     return loss, _evaluated(model, list(loader)[-1:], loss_fn)[1]
 
 
-@mistake(
-    "10.5",
-    "evaluate",
-    tell="The loss is that of the last batch only: add up over all of the loader.",
-)
-def evaluate_last_loss(model, loader, loss_fn, device):
-    _, right = _evaluated(model, loader, loss_fn)
-    return _evaluated(model, list(loader)[-1:], loss_fn)[0], right
-
-
 @mistake("10.5", "evaluate", tell=FIRST_BATCH)
 def evaluate_first_batch(model, loader, loss_fn, device):
     return _evaluated(model, list(loader)[:1], loss_fn)
@@ -726,34 +609,6 @@ def evaluate_swapped(model, loader, loss_fn, device):
 def evaluate_in_percent(model, loader, loss_fn, device):
     loss, right = _evaluated(model, loader, loss_fn)
     return loss, 100 * right
-
-
-@mistake("10.5", "evaluate", tell="The accuracy is missing: return both, (loss, accuracy).")
-def evaluate_loss_only(model, loader, loss_fn, device):
-    return _evaluated(model, loader, loss_fn)[0]
-
-
-@mistake("10.5", "evaluate", tell="The loss is missing: return both, (loss, accuracy).")
-def evaluate_accuracy_only(model, loader, loss_fn, device):
-    return _evaluated(model, loader, loss_fn)[1]
-
-
-@mistake(
-    "10.5", "evaluate", tell="The number of right answers comes back: divide it by the number of samples."
-)
-def evaluate_counted(model, loader, loss_fn, device):
-    loss, right = _evaluated(model, loader, loss_fn)
-    return loss, right * len(loader.dataset)
-
-
-@mistake(
-    "10.5",
-    "evaluate",
-    tell="The loss is added up over the samples, but not divided by their number.",
-)
-def evaluate_loss_summed(model, loader, loss_fn, device):
-    loss, right = _evaluated(model, loader, loss_fn)
-    return loss * len(loader.dataset), right
 
 
 @mistake(
@@ -783,16 +638,6 @@ def evaluate_right_over_batches(model, loader, loss_fn, device):
 )
 def evaluate_own_loss(model, loader, loss_fn, device):
     return _evaluated(model, loader, F.cross_entropy)
-
-
-@mistake(
-    "10.5",
-    "evaluate",
-    tell="argmax went down the batch, dim 0. The classes of one image are a row: argmax(dim=1).",
-)
-def evaluate_over_the_batch(model, loader, loss_fn, device):
-    images, labels = next(iter(loader))
-    return model(images).argmax(dim=0) == labels
 
 
 @mistake("10.5", "evaluate", tell=NO_EVAL)
@@ -884,15 +729,6 @@ def fit_schedule_of_batches_per_epoch(*given, **settings):
 
 def _cycle_of_epochs(optimizer, max_lr, epochs, batches):
     return _whole_cycle(optimizer, max_lr, epochs, 1)
-
-
-@mistake(
-    "10.6",
-    "fit_one_cycle",
-    tell="The scheduler counts on one step an epoch (total_steps=epochs), and gets one a batch. Tell it epochs * len(train_loader).",
-)
-def fit_schedule_too_short(*given, **settings):
-    return _fit(*given, **settings, schedule=_cycle_of_epochs)
 
 
 @mistake(
@@ -1018,43 +854,6 @@ def fit_history_without_validation(*given, **settings):
 @mistake(
     "10.6",
     "fit_one_cycle",
-    tell="evaluate's pair was put into the history as it is: an entry is a dict, {'val_loss': …, 'val_acc': …}.",
-)
-def fit_history_of_pairs(*given, **settings):
-    return [(entry["val_loss"], entry["val_acc"]) for entry in _fit(*given, **settings)]
-
-
-@mistake(
-    "10.6",
-    "fit_one_cycle",
-    tell="Loss and accuracy are mixed up: evaluate gives (loss, accuracy), in this order.",
-)
-def fit_figures_swapped(*given, **settings):
-    history = _fit(*given, **settings)
-    return [{"val_loss": entry["val_acc"], "val_acc": entry["val_loss"]} for entry in history]
-
-
-@mistake(
-    "10.6",
-    "fit_one_cycle",
-    tell="There is one entry for the whole training: evaluate and append inside the loop over epochs.",
-)
-def fit_one_entry(*given, **settings):
-    return _fit(*given, **settings)[-1:]
-
-
-@mistake(
-    "10.6",
-    "fit_one_cycle",
-    tell="Only the last epoch's figures come back: the history is a list with one dict an epoch.",
-)
-def fit_last_figures(*given, **settings):
-    return _fit(*given, **settings)[-1]
-
-
-@mistake(
-    "10.6",
-    "fit_one_cycle",
     tell="The history is missing: collect one dict an epoch in a list, and return it at the end.",
 )
 def fit_returns_nothing(*given, **settings):
@@ -1120,11 +919,6 @@ def cifar_model_only(train_set, val_set, device, samples):
     return _trained(train_set, val_set, samples)[0]
 
 
-@mistake("10.7", "train_cifar10", tell="The model is missing: return both, (model, history).")
-def cifar_history_only(train_set, val_set, device, samples):
-    return _trained(train_set, val_set, samples)[1]
-
-
 @mistake("10.7", "train_cifar10", tell="The order is (model, history).")
 def cifar_swapped(train_set, val_set, device, samples):
     return _trained(train_set, val_set, samples)[::-1]
@@ -1142,16 +936,6 @@ def cifar_returns_nothing(train_set, val_set, device, samples):
 @mistake(
     "10.7",
     "train_cifar10",
-    tell="The model's state_dict comes back; return the model itself, (model, history).",
-)
-def cifar_returns_state(train_set, val_set, device, samples):
-    model, history = _trained(train_set, val_set, samples)
-    return model.state_dict(), history
-
-
-@mistake(
-    "10.7",
-    "train_cifar10",
     tell="The history is a list of numbers: an entry is a dict with at least val_acc.",
 )
 def cifar_history_of_numbers(train_set, val_set, device, samples):
@@ -1162,36 +946,11 @@ def cifar_history_of_numbers(train_set, val_set, device, samples):
 @mistake(
     "10.7",
     "train_cifar10",
-    tell="evaluate's pair was put into the history as it is: an entry is a dict with at least val_acc.",
-)
-def cifar_history_of_pairs(train_set, val_set, device, samples):
-    model, history = _trained(train_set, val_set, samples)
-    return model, [(entry["val_loss"], entry["val_acc"]) for entry in history]
-
-
-@mistake(
-    "10.7",
-    "train_cifar10",
     tell="val_acc is missing from the history: evaluate on val_set after each epoch.",
 )
 def cifar_history_without_val(train_set, val_set, device, samples):
     model, history = _trained(train_set, val_set, samples)
     return model, [{"loss": entry["val_loss"]} for entry in history]
-
-
-@mistake(
-    "10.7",
-    "train_cifar10",
-    tell="One dict comes back for a history: make a list with one dict an epoch.",
-)
-def cifar_history_a_dict(train_set, val_set, device, samples):
-    model, history = _trained(train_set, val_set, samples)
-    return model, history[-1]
-
-
-@mistake("10.7", "train_cifar10", tell="The history is an empty list: append a dict after each epoch.")
-def cifar_history_empty(train_set, val_set, device, samples):
-    return _trained(train_set, val_set, samples)[0], []
 
 
 @mistake(
@@ -1259,13 +1018,6 @@ def report_over_all(model, loader, classes):
     return _report(model, loader, classes, lambda predicted, labels, k: torch.full((k,), float(len(labels))))
 
 
-@mistake("10.8", "class_report", tell="Every class has the accuracy over all: count each class on its own.")
-def report_overall(model, loader, classes):
-    n = sum(len(labels) for _, labels in loader)
-    right = sum(_report(model, loader, classes, lambda *_: torch.ones(len(classes))).values())
-    return dict.fromkeys(classes, right / n)
-
-
 @mistake("10.8", "class_report", tell="The right answers are counted, but not divided by the class's images.")
 def report_counts(model, loader, classes):
     return _report(model, loader, classes, lambda *_: torch.ones(len(classes)))
@@ -1304,21 +1056,6 @@ def report_zero_for_absent(model, loader, classes):
 )
 def report_without_absent(model, loader, classes):
     return {name: share for name, share in _report(model, loader, classes).items() if not math.isnan(share)}
-
-
-@mistake(
-    "10.8",
-    "class_report",
-    tell="It divides by zero where a class has no image: that class gets float('nan').",
-)
-def report_divides_by_zero(model, loader, classes):
-    found = _report(model, loader, classes)
-    return {name: share if not math.isnan(share) else 0 / 0 for name, share in found.items()}
-
-
-@mistake("10.8", "class_report", tell="The keys are the labels' numbers; use their names, classes[k].")
-def report_by_number(model, loader, classes):
-    return dict(enumerate(_report(model, loader, classes).values()))
 
 
 @mistake("10.8", "class_report", tell="The names are missing: make a dict of them, {name: accuracy}.")
