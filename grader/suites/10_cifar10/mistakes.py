@@ -223,17 +223,17 @@ class BaselineOfTwoLayers(_Baseline):
 
 
 class _Conv(nn.Module):
-    """A small network, with hooks for what can go wrong in it."""
+    """A small network that learns 32 images in a few steps, with hooks for what can go wrong in it."""
 
     def __init__(self, width=24):
         super().__init__()
         self.first = nn.Sequential(nn.Conv2d(3, 16, 3, stride=2, padding=1), nn.BatchNorm2d(16), nn.ReLU())
         self.second = nn.Sequential(nn.Conv2d(16, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU())
-        self.last = nn.Linear(16, 10)
+        self.last = nn.Linear(16 * 16 * 16, 10)
 
     def features(self, images):
         x = self.first(images)
-        return (x + self.second(x)).mean(dim=(2, 3))
+        return (x + self.second(x)).flatten(start_dim=1)
 
     def forward(self, images):
         return self.last(self.features(images))
@@ -254,7 +254,7 @@ class ConvAddsInPlace(_Conv):
     def features(self, images):
         x = self.first(images)
         x += self.second(x)
-        return x.mean(dim=(2, 3))
+        return x.flatten(start_dim=1)
 
 
 @mistake(
@@ -292,7 +292,7 @@ class ConvHalfInAList(_Conv):
 
     def features(self, images):
         x = self.first(images)
-        return (x + self.hidden[0](x)).mean(dim=(2, 3))
+        return (x + self.hidden[0](x)).flatten(start_dim=1)
 
 
 @mistake("10.3", "ConvNet", tell=UNREGISTERED)
