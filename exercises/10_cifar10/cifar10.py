@@ -57,11 +57,11 @@ class ConvNet(nn.Module):
     torch.Size([5, 10])
     """
 
-    def __init__(self, width: int = 24) -> None:
+    def __init__(self, width: int = 24, stride: int = 2) -> None:
         """Make the layers.
 
-        width: how many channels the first convolution gives, if you want the network to come in sizes. The
-        grader calls ConvNet(); you may leave the argument out or add others that have defaults.
+        width and stride: channels and stride of the first convolution, if you want the network to come in
+        sizes. The grader calls ConvNet(); you may leave them out or have others, all with defaults.
         """
         # TODO 10.3
         raise NotImplementedError("task 10.3")
@@ -172,4 +172,4 @@ def class_report(model: nn.Module, loader: Batches, classes: list[str]) -> dict[
     raise NotImplementedError("task 10.8")
 
 
-# as it came: 325a19d32c53
+# as it came: e34f79cea879

@@ -1,5 +1,13 @@
 """CIFAR-10: everything so far, put together into a network that knows an aeroplane from a frog."""
 
+# SOLUTION
+# Measured as the grader does it, on held-out images moved by up to 2 pixels and mirrored, with PyTorch 2.15
+# on x86-64 without a GPU:
+#   CIFAR-10, 2 × 49,000 images: accuracy 0.748, standard deviation 0.004 over ten seeds (0.740 … 0.753);
+#   the drawn stand-in, 9 × 11,000 images: STANDIN.
+#   Two idle cores: train_cifar10 takes 31 s (62 s of CPU). One core: 55 s.
+#   On a GPU (sixteen epochs, bfloat16): not measured yet. The code has run on a CPU only, with a few images.
+# END SOLUTION
 import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -101,16 +109,16 @@ class ConvNet(nn.Module):
     torch.Size([5, 10])
     """
 
-    def __init__(self, width: int = 24) -> None:
+    def __init__(self, width: int = 24, stride: int = 2) -> None:
         """Make the layers.
 
-        width: how many channels the first convolution gives, if you want the network to come in sizes. The
-        grader calls ConvNet(); you may leave the argument out or add others that have defaults.
+        width and stride: channels and stride of the first convolution, if you want the network to come in
+        sizes. The grader calls ConvNet(); you may leave them out or have others, all with defaults.
         """
         # SOLUTION 10.3
         super().__init__()
         self.layers = nn.Sequential(
-            convolution(3, width, kernel=4, stride=2),  # 16 × 16
+            convolution(3, width, kernel=4, stride=stride),  # 16 × 16, with stride 2
             convolution(width, 2 * width, pool=2),  # 8 × 8
             Skip(convolution(2 * width, 2 * width)),
             convolution(2 * width, 4 * width, pool=2),  # 4 × 4
@@ -124,8 +132,9 @@ class ConvNet(nn.Module):
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Return logits (N, 10), without softmax. images: (N, 3, 32, 32) float."""
         # SOLUTION 10.3
-        logits: torch.Tensor = self.layers(images) / 4  # the maximum over a map is large: calm the start
-        return logits
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=images.is_cuda):
+            logits: torch.Tensor = self.layers(images)
+        return logits.float() / 4  # the maximum over a map is large: calm the start
         # END SOLUTION
 
 
@@ -231,25 +240,24 @@ def fit_one_cycle(
 
 
 # SOLUTION
-BATCH = 250
-
-
 class WholeBatches:
     """n images in batches cut out of whole tensors on a device; shuffled ones are augmented as well."""
 
-    def __init__(self, data: Any, device: torch.device, n: int, *, shuffled: bool = False) -> None:
+    def __init__(
+        self, data: Any, device: torch.device, n: int, *, shuffled: bool = False, size: int = 250
+    ) -> None:
         self.images, self.labels = data.images.to(device), data.labels.to(device)
-        self.n = n
+        self.n, self.size = n, size
         self.shuffled = shuffled
 
     def __len__(self) -> int:
-        return math.ceil(self.n / BATCH)
+        return math.ceil(self.n / self.size)
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         total, device = len(self.labels), self.labels.device
         order = torch.randperm(total, device=device) if self.shuffled else torch.arange(total, device=device)
         mean, std = (255 * torch.tensor(x, device=device).view(3, 1, 1) for x in (MEAN, STD))
-        for chosen in order[: self.n].split(BATCH):
+        for chosen in order[: self.n].split(self.size):
             images = (self.images[chosen] - mean) / std
             images = moved_and_mirrored(images) if self.shuffled else images
             yield images.contiguous(memory_format=torch.channels_last), self.labels[chosen]
@@ -286,10 +294,11 @@ def train_cifar10(
     accuracy on val_set.
     """
     # SOLUTION 10.7
-    model = (
-        ConvNet(width=96 if device.type == "cuda" else 24).to(memory_format=torch.channels_last).to(device)
-    )
-    train = WholeBatches(train_set, device, min(len(train_set), samples), shuffled=True)
+    on_gpu = device.type == "cuda"  # there is time for a wider network at full size, in larger batches
+    net = ConvNet(width=64, stride=1) if on_gpu else ConvNet()
+    model = net.to(memory_format=torch.channels_last).to(device)
+    n = min(len(train_set), samples)
+    train = WholeBatches(train_set, device, n, shuffled=True, size=500 if on_gpu else 250)
     val = WholeBatches(val_set, device, len(val_set))
     epochs = samples // train.n
     optimizer = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.99), weight_decay=0.05)

@@ -377,10 +377,10 @@ def prove_small_run(submission, check, draw):
     check.close(submission.probe.small_run(images, labels, 1_000), expected)
 
 
-def prove_learning(submission, check, draw, cifar10, score, *, samples, device, thresholds, sd):
+def prove_learning(submission, check, draw, cifar10, score, *, samples, device, thresholds):
     """Train, look at unseen images with labels that only this process knows, and score."""
     images, labels = cifar10.heldout(10_000, draw)
-    shown = perturbed(images, draw, 2)
+    shown, reached = perturbed(images, draw, 2), []
 
     def measured():
         # A checkpoint was made of real photographs: on drawn images it would be lost.
@@ -388,24 +388,25 @@ def prove_learning(submission, check, draw, cifar10, score, *, samples, device, 
             cifar10.train, shown, samples, device, HELD_BACK, not cifar10.standin and device == "cpu"
         )
         logits = check.tensor(found["logits"], shape=(len(labels), 10), what="the model's logits")
-        table = torch.bincount(10 * labels + logits.argmax(dim=1), minlength=100).reshape(10, 10)
-        share = table.diag() / table.sum(dim=1)
-        score.keep(
-            model=found["how"],
-            samples=found["samples"],
-            training_seconds=round(found["seconds"], 1),
-            per_class={
-                name: round(x, 3) for name, x in zip(cifar10.dataset.classes, share.tolist(), strict=True)
-            },
-            confusion=table.tolist(),
-        )
-        return accuracy(logits, labels), found["how"]
+        reached.append(accuracy(logits, labels))
+        if reached[-1] == max(reached):
+            table = torch.bincount(10 * labels + logits.argmax(dim=1), minlength=100).reshape(10, 10)
+            shares = (table.diag() / table.sum(dim=1)).tolist()
+            names = cifar10.dataset.classes
+            score.keep(
+                model=found["how"],
+                samples=found["samples"],
+                training_seconds=round(found["seconds"], 1),
+                per_class={name: round(share, 3) for name, share in zip(names, shares, strict=True)},
+                confusion=table.tolist(),
+            )
+        return reached[-1], found["how"]
 
     first, how = measured()
     if how == "checkpoint.pt":
         score.between(first, none=0.45, full=0.80, what="accuracy of checkpoint.pt")
     else:
-        score.between(first, **cifar10.thresholds(**thresholds), sd=sd, again=lambda: measured()[0])
+        score.between(first, **cifar10.thresholds(**thresholds), again=lambda: measured()[0])
 
 
 @pytest.mark.task("10.7")
@@ -423,9 +424,14 @@ def test_train_cifar10_on_a_few_images(submission, check, draw):
 def test_baseline_learns_cifar10(submission, check, draw, cifar10, score):
     """BaselineNet, trained by train_epoch, tells what is in photographs it has never seen"""
     images, labels = cifar10.heldout(10_000, draw)
-    logits = submission.probe.trained_baseline(cifar10.train, perturbed(images, draw, 1), [1e-3, 3e-4], 128)
-    check.tensor(logits, shape=(len(labels), 10))
-    score.between(accuracy(logits, labels), **cifar10.thresholds(official=(0.30, 0.45), standin=(0.20, 0.28)))
+    shown = perturbed(images, draw, 1)
+
+    def measured():
+        logits = submission.probe.trained_baseline(cifar10.train, shown, [1e-3, 3e-4], 128)
+        return accuracy(check.tensor(logits, shape=(len(labels), 10)), labels)
+
+    thresholds = cifar10.thresholds(official=(0.30, 0.45), standin=(0.20, 0.33), sd=(0.003, 0.011))
+    score.between(measured(), **thresholds, again=measured)
 
 
 @pytest.mark.task("10.7")
@@ -435,9 +441,9 @@ def test_baseline_learns_cifar10(submission, check, draw, cifar10, score):
 def test_convnet_learns_cifar10(submission, check, draw, cifar10, score):
     """The network that train_cifar10 makes tells what is in photographs it has never seen"""
     prove_small_run(submission, check, draw)
-    thresholds = {"official": (0.45, 0.70), "standin": (0.45, 0.80)}
+    thresholds = {"official": (0.45, 0.70), "standin": (0.45, 0.90), "sd": (0.004, 0.001)}
     prove_learning(
-        submission, check, draw, cifar10, score, samples=BUDGET, device="cpu", thresholds=thresholds, sd=0.006
+        submission, check, draw, cifar10, score, samples=BUDGET, device="cpu", thresholds=thresholds
     )
 
 
@@ -448,7 +454,7 @@ def test_convnet_learns_cifar10(submission, check, draw, cifar10, score):
 @pytest.mark.timeout(300)
 def test_convnet_learns_more_on_a_gpu(submission, check, draw, cifar10, score):
     """On a GPU: with sixteen epochs, train_cifar10 makes a network that is right nine times in ten"""
-    thresholds = {"official": (0.70, 0.90), "standin": (0.70, 0.90)}
+    thresholds = {"official": (0.70, 0.90), "standin": (0.70, 0.90), "sd": (0.003, 0.003)}  # sd: a guess
     prove_learning(
         submission,
         check,
@@ -458,5 +464,4 @@ def test_convnet_learns_more_on_a_gpu(submission, check, draw, cifar10, score):
         samples=GPU_BUDGET,
         device="cuda",
         thresholds=thresholds,
-        sd=0.003,
     )
