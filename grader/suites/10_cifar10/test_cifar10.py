@@ -437,7 +437,7 @@ def test_baseline_learns_cifar10(submission, check, draw, cifar10, score):
 @pytest.mark.task("10.7")
 @pytest.mark.points(8)
 @pytest.mark.training
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_convnet_learns_cifar10(submission, check, draw, cifar10, score):
     """The network that train_cifar10 makes tells what is in photographs it has never seen"""
     prove_small_run(submission, check, draw)
@@ -451,7 +451,7 @@ def test_convnet_learns_cifar10(submission, check, draw, cifar10, score):
 @pytest.mark.points(3)
 @pytest.mark.training
 @pytest.mark.cuda
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_convnet_learns_more_on_a_gpu(submission, check, draw, cifar10, score):
     """On a GPU: with sixteen epochs, train_cifar10 makes a network that is right nine times in ten"""
     thresholds = {"official": (0.70, 0.90), "standin": (0.70, 0.90), "sd": (0.003, 0.003)}  # sd: a guess
