@@ -4,7 +4,7 @@
 # Measured as the grader does it, on held-out images moved by up to 2 pixels and mirrored, with PyTorch 2.15
 # on x86-64 without a GPU:
 #   CIFAR-10, 2 × 49,000 images: accuracy 0.748, standard deviation 0.004 over ten seeds (0.740 … 0.753);
-#   the drawn stand-in, 9 × 11,000 images: STANDIN.
+#   the drawn stand-in, 9 × 11,000 images: 0.999 (0.001).
 #   Two idle cores: train_cifar10 takes 31 s (62 s of CPU). One core: 55 s.
 #   On a GPU (sixteen epochs, bfloat16): not measured yet. The code has run on a CPU only, with a few images.
 # END SOLUTION

@@ -1058,6 +1058,16 @@ def report_without_absent(model, loader, classes):
     return {name: share for name, share in _report(model, loader, classes).items() if not math.isnan(share)}
 
 
+@mistake(
+    "10.8",
+    "class_report",
+    tell="It divides by zero where a class has no image: that class gets float('nan').",
+)
+def report_divides_by_zero(model, loader, classes):
+    found = _report(model, loader, classes)
+    return {name: share if not math.isnan(share) else 0 / 0 for name, share in found.items()}
+
+
 @mistake("10.8", "class_report", tell="The names are missing: make a dict of them, {name: accuracy}.")
 def report_as_list(model, loader, classes):
     return list(_report(model, loader, classes).values())

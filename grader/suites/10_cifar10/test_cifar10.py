@@ -12,6 +12,10 @@ from grader.session.score import accuracy
 BUDGET = 100_000  # training images, all epochs together
 GPU_BUDGET = 800_000
 HELD_BACK = 1_000  # training images that become val_set
+PER_EPOCH = (  # said in mistakes.py in the same words
+    "The scheduler makes a step once an epoch. One cycle has a new learning rate for every batch: call "
+    "scheduler.step() after optimizer.step(), inside the loop over batches."
+)
 CLASSES = ["cat", "dog", "frog", "ship", "deer"]
 
 
@@ -273,7 +277,12 @@ def test_one_cycle_of_learning_rates(submission, check, draw):
             len(rates) == steps, expected=f"{steps} steps of the optimizer that opt_func made", got=rates
         )
         changes = sum(not math.isclose(a, b, rel_tol=1e-6) for a, b in pairwise(rates))
-        check.true(changes >= 0.8 * (steps - 1), expected="another learning rate for every batch", got=rates)
+        check.true(
+            changes >= 0.8 * (steps - 1),
+            expected="another learning rate for every batch",
+            got=rates,
+            mistake=PER_EPOCH if 0 < changes < epochs else None,
+        )
         peak = max(rates)
         check.true(
             0.8 * max_lr <= peak <= 1.01 * max_lr, expected=f"a largest learning rate of {max_lr}", got=rates
