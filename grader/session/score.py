@@ -95,10 +95,16 @@ class Benchmark:
         images = torch.from_numpy(self.dataset.heldout_images[chosen])
         return images, torch.from_numpy(self.dataset.heldout_labels[chosen])
 
-    def thresholds(self, *, official: tuple[float, float], standin: tuple[float, float]) -> dict[str, float]:
-        """The (none, full) pair for the set in use, as keywords for `score.between`."""
+    def thresholds(
+        self,
+        *,
+        official: tuple[float, float],
+        standin: tuple[float, float],
+        sd: tuple[float, float] = (0.0, 0.0),
+    ) -> dict[str, float]:
+        """none, full and sd for the set in use, as keywords for `between`; sd is (official, stand-in)."""
         none, full = standin if self.standin else official
-        return {"none": none, "full": full}
+        return {"none": none, "full": full, "sd": sd[self.standin]}
 
 
 def accuracy(logits: torch.Tensor, labels: torch.Tensor) -> float:
