@@ -15,6 +15,7 @@ from grader.catalog import Catalog, course_root
 from grader.errors import GraderError
 from grader.intake import find_files
 from grader.sandbox import Sandbox
+from grader.student import remember
 
 
 class Cuda(StrEnum):
@@ -83,6 +84,10 @@ def submit(
     finally:
         if sandbox:
             sandbox.close()
+    if source is None:
+        for graded in result.exercises:
+            if graded.status == "graded":
+                remember(catalog, catalog.pick(graded.id), graded.tests)
     reports.print_report(result, console)
     reports.write_json(result, report)
     console.print(f"Report: {report}", markup=False, highlight=False, soft_wrap=True)
