@@ -77,8 +77,8 @@ def next_exercise(exercise: Which = None) -> None:
 def watch(exercise: Which = None) -> None:
     """Rerun the visible tests of whatever file you save; single keys do the rest.
 
-    The first run imports torch, which takes a few seconds; on Linux the later ones are forked from it and take
-    less than one. Keys: n next, h hint, l list, s submit, q quit; they are not read while tests run.
+    The first run imports torch, which takes a few seconds; on Linux the later ones are forked from it and
+    take less than one. Keys: n next, h hint, l list, s submit, q quit; they are not read while tests run.
 
     \b
     Examples:

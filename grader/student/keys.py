@@ -48,7 +48,7 @@ class _Windows:
     def pressed(self) -> str:
         import msvcrt
 
-        return msvcrt.getwch().lower() if msvcrt.kbhit() else ""  # type: ignore[attr-defined,no-any-return]
+        return msvcrt.getwch().lower() if msvcrt.kbhit() else ""  # type: ignore[attr-defined]
 
     def forget(self) -> None:
         while self.pressed():

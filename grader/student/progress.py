@@ -70,7 +70,7 @@ class Progress:
 
 
 def load(catalog: Catalog) -> Progress:
-    """Read the file. One that is missing or damaged gives an empty Progress, damage being said in `trouble`."""
+    """Read the file. A missing one gives an empty Progress; so does a damaged one, said in `trouble`."""
     path = catalog.root / FILE
     try:
         return _read(json.loads(path.read_text("utf-8")), catalog)

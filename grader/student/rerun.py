@@ -1,4 +1,4 @@
-"""Run visible tests again and again, each time in a new process: forked from a warm one where that is safe."""
+"""Run visible tests again, each time in a new process: forked from a warm one where that is safe."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ class Warm:
             tests = _asked(worker, exercise)
         except Fault as fault:
             remember(self._catalog, exercise, ())
-            trouble = (
-                "no end: is there a loop that never ends?" if fault.verdict == "timeout" else fault.message
-            )
+            trouble = "120 s were not enough for them" if fault.verdict == "timeout" else fault.message
             return Outcome((), time.monotonic() - began, trouble)
         finally:
             worker.close()

@@ -90,7 +90,7 @@ def found(
     """Show a run of the visible tests: a line for each task, the first failure in full."""
     console.rule(f"{exercise.name}  {_share(exercise, progress)}  {outcome.seconds:.2f} s", align="left")
     if outcome.trouble:
-        plain(console, f"The tests of {exercise.file} could not end: {outcome.trouble}", style="red")
+        plain(console, f"The tests did not run to their end: {outcome.trouble}", style="red")
     pending = progress.pending(exercise)
     failing = [(test, told) for test, told in outcome.tests if test.verdict in (*STUDENT_FAILURES, FAULT)]
     broken = bool(failing) and all(t.problem and t.problem.kind == UNLOADABLE for t, _ in failing)

@@ -1,8 +1,8 @@
 """Run an exercise's visible tests beside the student's code. The watch loads this file as a probe.
 
-So the tests run as `pytest exercises/NN_topic` runs them, objects and all, but in a worker that was forked with
-torch loaded, and that is killed if it hangs. What comes back is the worker's word: good enough for a tick,
-which is no score.
+So the tests run as `pytest exercises/NN_topic` runs them, objects and all, but in a worker that was forked
+with torch loaded, and that is killed if it hangs. What comes back is the worker's word: good
+enough for a tick, which is no score.
 """
 
 from __future__ import annotations

@@ -6,5 +6,16 @@ is executed. The in-process way uses the same Executor, so that both give the sa
 
 from grader.worker.executor import STRAY, Executor, Fault, Job, TrainingSplit, load_module, unsendable
 from grader.worker.progress import tell_progress
+from grader.worker.watched import watched
 
-__all__ = ["STRAY", "Executor", "Fault", "Job", "TrainingSplit", "load_module", "tell_progress", "unsendable"]
+__all__ = [
+    "STRAY",
+    "Executor",
+    "Fault",
+    "Job",
+    "TrainingSplit",
+    "load_module",
+    "tell_progress",
+    "unsendable",
+    "watched",
+]
