@@ -13,12 +13,12 @@ import typer
 from grader.catalog import Catalog, course_root
 from grader.cli.student import This
 from grader.errors import StudentError, UsageError
-from grader.report.model import Problem, TestResult
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from grader.catalog import Exercise
+    from grader.report.model import TestResult
     from grader.student.training import Trained
 
 SHOWN = 20  # predictions of each kind
@@ -81,6 +81,8 @@ def _bar(console: Console) -> Iterator[Callable[[int, int, str], None]]:
 
 def _result(exercise: Exercise, error: StudentError) -> TestResult:
     """What went wrong, as a report would tell it; an unwritten task is named by its own words."""
+    from grader.report.model import Problem, TestResult
+
     problem = Problem(error.call, error.kind, error.message, error.frames)
     task = error.message.removeprefix("task ")
     title = "a training that ends and gives logits"

@@ -1,20 +1,15 @@
-"""The words of the student's commands: where you are, what a run found, what to do next."""
+"""The words of the student's commands: where you are, what to do next. Loads no torch."""
 
 from __future__ import annotations
 
 import os
-import textwrap
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from grader.catalog import Catalog, Exercise, Task
-from grader.errors import UNLOADABLE
-from grader.report.model import FAULT, STUDENT_FAILURES
-from grader.report.words import LABEL, no_command
 from grader.student.progress import FILE, Progress
-from grader.student.rerun import Outcome
 
 COMMAND = "python -m grader"
 
@@ -29,7 +24,7 @@ def near(path: Path) -> str:
 
 def plain(console: Console, text: str = "", style: str | None = None) -> None:
     """Print text as it is, wrapped at the console's width; nothing in it is markup."""
-    console.print(no_command(text), markup=False, highlight=False, style=style)
+    console.print(text, markup=False, highlight=False, style=style)
 
 
 def place(console: Console, catalog: Catalog, progress: Progress) -> None:
@@ -61,7 +56,7 @@ def lead(console: Console, exercise: Exercise, progress: Progress) -> None:
     plain(console)
     plain(console, f"{exercise.name}: {exercise.title}", style="bold")
     plain(console, f"{exercise.summary} About {exercise.minutes} minutes.")
-    plain(console, f"{_share(exercise, progress)}.")
+    plain(console, f"{share(exercise, progress)}.")
     grid = Table.grid(padding=(0, 2))
     grid.add_column()
     grid.add_column(overflow="fold")
@@ -84,36 +79,7 @@ def hint(console: Console, task: Task, shown: int) -> None:
         plain(console, f"The next step:  {COMMAND} hint {task.id}", style="dim")
 
 
-def found(
-    console: Console, exercise: Exercise, outcome: Outcome, before: Progress, progress: Progress
-) -> None:
-    """Show a run of the visible tests: a line for each task, the first failure in full."""
-    console.rule(f"{exercise.name}  {_share(exercise, progress)}  {outcome.seconds:.2f} s", align="left")
-    if outcome.trouble:
-        plain(console, f"The tests did not run to their end: {outcome.trouble}", style="red")
-    pending = progress.pending(exercise)
-    failing = [(test, told) for test, told in outcome.tests if test.verdict in (*STUDENT_FAILURES, FAULT)]
-    broken = bool(failing) and all(t.problem and t.problem.kind == UNLOADABLE for t, _ in failing)
-    for task in () if broken else exercise.tasks:
-        word, style = ("pending", "yellow") if task in pending else ("passed", "green")
-        console.print(f"[{style}]{word:<8}[/]{task.id:<6}{task.name}", highlight=False)
-    lost = before.passed - progress.passed
-    if lost:
-        plain(console, f"Passed before, and is pending again: {', '.join(sorted(lost))}.", style="red")
-    if failing:
-        test, told = failing[0]
-        plain(console)
-        plain(console, f"{test.task}  {test.title}".strip(), style="bold")
-        for line in told:
-            for row in textwrap.wrap(line, console.width - 2, subsequent_indent=" " * LABEL) or [""]:
-                plain(console, f"  {row}")
-        if len(failing) > 1 and not broken:
-            others = len(failing) - 1
-            plain(console, f"  and {others} more test{'s' * (others > 1)} not passed", style="dim")
-    elif not pending:
-        plain(console, f"{exercise.name} is done.", style="bold green")
-
-
-def _share(exercise: Exercise, progress: Progress) -> str:
+def share(exercise: Exercise, progress: Progress) -> str:
+    """How many of an exercise's tasks pass."""
     passing = len(exercise.tasks) - len(progress.pending(exercise))
     return f"{passing} of {len(exercise.tasks)} tasks pass"

@@ -17,6 +17,7 @@ from grader.student.hints import next_hint
 from grader.student.keys import Keys, NoKeys, keys
 from grader.student.progress import load, save
 from grader.student.rerun import Fresh, Warm, runner, speed
+from grader.student.showing import found
 
 QUIET = 30  # milliseconds without another change before a save counts as done
 LOOK = 100  # milliseconds between looks at the keyboard
@@ -99,7 +100,7 @@ class Watching:
         outcome = self._tests.run(self._exercise)
         if self._console.is_terminal and isinstance(self._tests, Warm):
             self._console.clear()
-        say.found(self._console, self._exercise, outcome, before, load(self._catalog))
+        found(self._console, self._exercise, outcome, before, load(self._catalog))
         self._keyboard.forget()
         self._legend()
 
