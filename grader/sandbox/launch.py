@@ -194,7 +194,8 @@ def _python(module: str, arguments: list[str], descriptors: list[int]) -> subpro
     path = f"import sys; sys.path.insert(0, {str(_ROOT)!r})"
     code = f"{path}; import runpy; runpy.run_module({module!r}, None, '__main__')"
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", code, *arguments],
+        # B: bytecode is found by second and size, and a file saved twice in a second would be run as it was.
+        [sys.executable, "-IB", "-c", code, *arguments],
         pass_fds=descriptors,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
@@ -204,6 +205,5 @@ def _python(module: str, arguments: list[str], descriptors: list[int]) -> subpro
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",  # its pool would be a thread before the fork
             "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait take the cores of other jobs
-            "PYTHONDONTWRITEBYTECODE": "1",
         },
     )

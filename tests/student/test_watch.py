@@ -1,6 +1,7 @@
 """Reruns: in a worker forked from a warm process, shown as a person reads them, and by single keys."""
 
 import io
+import os
 import sys
 import threading
 
@@ -43,6 +44,18 @@ def test_a_rerun_sees_the_file_as_it_was_saved(course, warm, solved):
     (exercise.folder / exercise.file).write_text("import os\nos._exit(0)\n", "utf-8")
     assert "exit status 0" in warm.run(exercise).trouble
     assert len(load(course).pending(exercise)) == len(exercise.tasks)
+
+
+def test_two_saves_in_one_second_are_two_files(course, warm, solved):
+    """Of the same size and second: no bytecode of the first may be left for the second."""
+    exercise = solved("03")
+    path = exercise.folder / exercise.file
+    good = path.read_bytes()
+    os.utime(path, (1e9, 1e9))
+    warm.run(exercise)
+    path.write_bytes(good.replace(b"dim=1", b"dim=0"))
+    os.utime(path, (1e9, 1e9))
+    assert "failed" in {test.verdict for test, _ in warm.run(exercise).tests}
 
 
 def test_a_loop_that_never_ends_costs_its_own_test(course, warm):
@@ -110,7 +123,6 @@ def test_saving_a_file_runs_its_tests(course, solved, screen, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
 def test_the_terminal_is_given_back(monkeypatch):
     """One key at a time inside, lines again outside."""
-    import os
     import pty
     import termios
 
