@@ -29,8 +29,11 @@ MARKERS = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from grader.student.ticking import Ticking
+
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(Ticking(_run_of))
 
 
 class VisibleSuite(pytest.Module):
@@ -220,8 +223,9 @@ def pytest_runtest_makereport(
         return report
     from grader.report.words import lines
     from grader.session.judge import judge
+    from grader.session.suite import SUITE_RUN
 
-    if item.getparent(VisibleSuite) is None:
+    if SUITE_RUN in item.config.stash:
         run.record(judge(item, call, _output(run, report)))
         return report
     if call.excinfo is not None and not item.config.option.usepdb and not report.skipped:

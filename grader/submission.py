@@ -59,7 +59,10 @@ class Isolated:
     """Student code in a worker of the sandbox; a worker that died is replaced at the next request."""
 
     def __init__(
-        self, sandbox: Sandbox, job: Job, on_progress: Callable[[str], None] = lambda text: None
+        self,
+        sandbox: Sandbox,
+        job: Job,
+        on_progress: Callable[[int, int, str], None] = lambda done, total, what: None,
     ) -> None:
         self._sandbox = sandbox
         self._on_progress = on_progress

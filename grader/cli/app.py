@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import typer
 
-from grader.cli import course, data, doctor, look, notebook, report, submit
+from grader.cli import course, data, doctor, look, notebook, report, student, submit, train
 from grader.errors import GraderError
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
 
-Write code in exercises/NN_topic/topic.py, try it with `pytest exercises/NN_topic`, and have all of it
-graded with `python -m grader submit`.
+Write code in exercises/NN_topic/topic.py, try it with `pytest exercises/NN_topic` or keep
+`python -m grader watch` open, and have all of it graded with `python -m grader submit`. Without a command:
+where you are, and what to do next.
 
 Exit status: 0 fine, 1 something of the student's is not right, 2 wrong usage, 3 the grader's own fault,
 130 interrupted.
 """
 
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+SCRIPT = "torch-by-test"  # also in pyproject.toml
+
+app = typer.Typer(help=HELP, add_completion=True, pretty_exceptions_enable=False)
+app.callback(invoke_without_command=True)(student.home)
+for command in (student.next_exercise, student.watch, student.hint, student.solution, student.reset):
+    app.command(command.__name__.partition("_")[0])(command)
 app.command("list")(look.list_exercises)
+app.command("train")(train.train)
 app.command("submit")(submit.submit)
 app.command("doctor")(doctor.doctor)
 app.command("report")(report.report)
@@ -31,7 +39,8 @@ app.add_typer(course.app, name="course", help="For those who write the course: s
 def main() -> None:
     """Run the command line and exit."""
     try:
-        app(prog_name="python -m grader")
+        by_name = Path(sys.argv[0]).stem == SCRIPT  # a shell can complete a command, not `python -m`
+        app(prog_name=SCRIPT if by_name else "python -m grader")
     except GraderError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(error.exit_status)

@@ -10,20 +10,28 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.catalog import Catalog, Exercise, course_root
+from grader.student import Progress, load
 
 
 def list_exercises() -> None:
     """Show the exercises, their points and minutes, and what is done.
 
-    The score is that of the last `submit` of the whole folder, from report.json.
+    The score is that of the last `submit` of the whole folder, from report.json; before that, what the
+    visible tests said.
+
+    \b
+    Examples:
+      python -m grader list
     """
     catalog = Catalog.of(course_root())
+    progress = load(catalog)
     scores = _scores(Path.cwd() / "report.json")
     table = Table()
     for column in ("exercise", "about", "minutes", "points", "done"):
-        table.add_column(column, justify="right" if column in ("minutes", "points") else "left")
+        right = column in ("minutes", "points")
+        table.add_column(column, justify="right" if right else "left", no_wrap=column == "exercise")
     for exercise in catalog.exercises:
-        done = scores.get(exercise.id) or _progress(exercise)
+        done = scores.get(exercise.id) or _done(exercise, progress)
         table.add_row(exercise.name, exercise.title, str(exercise.minutes), f"{exercise.points:g}", done)
     Console().print(table)
 
@@ -43,8 +51,11 @@ def _scores(path: Path) -> dict[str, str]:
         return {}
 
 
-def _progress(exercise: Exercise) -> str:
-    """How many tasks no longer hold the line a stub has."""
+def _done(exercise: Exercise, progress: Progress) -> str:
+    """How many tasks pass the visible tests; if none, how many no longer hold the line a stub has."""
+    passing = len(exercise.tasks) - len(progress.pending(exercise))
+    if passing:
+        return f"{passing} of {len(exercise.tasks)} tasks pass"
     try:
         text = (exercise.folder / exercise.file).read_text("utf-8", "replace")
     except OSError:

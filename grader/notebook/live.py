@@ -42,7 +42,7 @@ def _tested(wanted: str, namespace: dict[str, Any]) -> tuple[TestResult, ...]:
         raise UsageError(f"no task {wanted!r} in {exercise.name}")
     job = Job("your notebook", str(exercise.suite / "probes.py"), data_folders(exercise))
     transport = InProcess(job, wired=False, executor=_live(job, namespace))
-    run = SuiteRun(exercise, job, transport, seed=0, wired=False, tests=exercise.visible_tests)
+    run = SuiteRun(exercise, job, transport, seed=0, wired=False, visible=True)
     run.only_task = wanted if dot else ""
     return run_suite(run).tests
 

@@ -264,7 +264,8 @@ def _python(
     path = f"import sys; sys.path.insert(0, {str(ROOT)!r})"
     code = f"{path}; import runpy; runpy.run_module({module!r}, None, '__main__')"
     return subprocess.Popen(
-        [*(around or []), sys.executable, "-I", "-c", code, *arguments],
+        # B: bytecode is found by second and size, and a file saved twice in a second would be run as it was.
+        [*(around or []), sys.executable, "-IB", "-c", code, *arguments],
         pass_fds=descriptors,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
@@ -274,6 +275,5 @@ def _python(
             "LANG": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1",  # its pool would be a thread before the fork
             "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait take the cores of other jobs
-            "PYTHONDONTWRITEBYTECODE": "1",
         },
     )

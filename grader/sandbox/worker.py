@@ -39,7 +39,7 @@ class Worker:
         self._reader = FrameReader(channel)
         self._ending = ending
         self._scratch = scratch
-        self.on_progress: Callable[[str], None] = lambda text: None
+        self.on_progress: Callable[[int, int, str], None] = lambda done, total, what: None
         self._printed = bytearray()
         self._unseen = 0
         os.set_blocking(output, False)
@@ -107,9 +107,9 @@ class Worker:
                     continue
                 reply = decode(payload)
                 told = _progress(reply, identity)
-                if not told:
+                if told is None:
                     return _value(reply, identity)
-                self.on_progress(told)
+                self.on_progress(*told)
 
     def _wait(self, selector: selectors.BaseSelector, deadline: float) -> bytearray | None:
         """Wait a tick at most for more of the answer; drain prints, see whether the worker lives."""
@@ -149,12 +149,12 @@ class Worker:
         return _cause(report or {"status": None, "over": ""})
 
 
-def _progress(reply: Any, identity: int) -> str:
-    """What a progress message says, in words; "" for anything else."""
+def _progress(reply: Any, identity: int) -> tuple[int, int, str] | None:
+    """What a progress message says: so much done, of so much, of what; None for anything else."""
     match reply:
         case {"id": int(answered), "progress": [int(done), int(total), str(what)]} if answered == identity:
-            return f"{done:,} of {total:,} {printable(what[:40])}"
-    return ""
+            return done, total, printable(what[:40])
+    return None
 
 
 def _value(reply: Any, identity: int) -> Any:

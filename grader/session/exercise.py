@@ -76,7 +76,11 @@ def grade_one(
     )
     transport: Transport
     if sandbox:
-        transport = Isolated(sandbox, job, on_progress=lambda text: listener.progressed(exercise, text))
+
+        def told(done: int, total: int, what: str) -> None:
+            listener.progressed(exercise, f"{done:,} of {total:,} {what}")
+
+        transport = Isolated(sandbox, job, told)
     else:
         transport = InProcess(job, wired=True)
     run = SuiteRun(

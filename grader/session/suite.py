@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -37,7 +36,7 @@ class SuiteRun:
     broken: str = ""
     only_task: str = ""  # run the tests of this task alone
     training: bool = True  # run the tests marked training too
-    tests: Path | None = None  # another file of tests than the hidden ones
+    visible: bool = False  # the tests that a student sees, instead of the hidden suite
 
     def record(self, result: TestResult) -> None:
         """Take down a test's result."""
@@ -48,17 +47,20 @@ class SuiteRun:
 def run_suite(run: SuiteRun, *, debug: bool = False) -> ExerciseResult:
     """Run the suite and return what it found. With `debug`, pdb opens at a failure.
 
+    A visible suite runs the same way: student code stays where the run's transport has it.
+
     Raises KeyboardInterrupt on Ctrl-C; `run.results` then holds what was done.
     """
     from grader import plugin
 
     started = time.monotonic()
-    suite = run.tests or run.exercise.suite / f"test_{run.exercise.topic}.py"
+    hidden = run.exercise.suite / f"test_{run.exercise.topic}.py"
+    suite = run.exercise.visible_tests if run.visible else hidden
     arguments = [
         str(suite),
         "--import-mode=importlib",
         "--noconftest",
-        f"--rootdir={run.exercise.suite}",
+        f"--rootdir={suite.parent}",
         "-c",
         os.devnull,
         *(f"-pno:{name}" for name in UNUSED),
@@ -78,7 +80,8 @@ def run_suite(run: SuiteRun, *, debug: bool = False) -> ExerciseResult:
         status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
         or run.broken
     ):
-        raise GraderError(f"the hidden suite of {run.exercise.name} cannot run: {run.broken or status.name}")
+        what = "visible tests" if run.visible else "hidden suite"
+        raise GraderError(f"the {what} of {run.exercise.name} cannot run: {run.broken or status.name}")
     return result_of(run, "graded", time.monotonic() - started)
 
 

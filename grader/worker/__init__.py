@@ -9,6 +9,7 @@ from grader.worker.delivery import pack
 from grader.worker.executor import STRAY, Executor, Job, TrainingSplit, load_module, unsendable
 from grader.worker.fault import Fault
 from grader.worker.progress import tell_progress
+from grader.worker.watched import watched
 
 __all__ = [
     "STRAY",
@@ -21,4 +22,5 @@ __all__ = [
     "pack",
     "tell_progress",
     "unsendable",
+    "watched",
 ]

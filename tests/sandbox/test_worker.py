@@ -270,7 +270,7 @@ def test_worker_sees_no_file_of_the_grader_open(worker):
 
 
 def test_progress_is_told_while_a_call_runs(worker):
-    """In words, escaped, and only for the question that was asked."""
+    """Numbers and a word, escaped, and only for the question that was asked."""
     running = worker("""
         from grader.worker import tell_progress
         def f():
@@ -281,6 +281,6 @@ def test_progress_is_told_while_a_call_runs(worker):
             return 7
         """)
     told = []
-    running.on_progress = told.append
+    running.on_progress = lambda *what: told.append(what)
     assert running.request("call", "f", timeout=10) == 7
-    assert told == [f"{n} of 2,000 samples\\x1b[2J" for n in ("0", "1,000", "2,000")]
+    assert told == [(n, 2000, "samples\\x1b[2J") for n in (0, 1000, 2000)]

@@ -7,6 +7,8 @@ from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler, TensorDataset
 
+from grader.worker import watched
+
 FIGURES = ("val_loss", "val_acc")
 
 
@@ -222,6 +224,17 @@ def _curve(history, key):
         return [float(entry[key]) for entry in history]
     except Exception:
         return []
+
+
+def train_and_show(submission, train, images):
+    """fit(3, 0.2, model, train_loader, val_loader), the model FeedForward(784, 32, 10) or LogisticRegression()"""
+    try:
+        model, name = submission.FeedForward(784, 32, 10), "FeedForward(784, 32, 10)"
+    except NotImplementedError:
+        model, name = submission.LogisticRegression(), "LogisticRegression()"
+    with watched(3 * (len(train.labels) - 1000)) as curves:
+        logits = _trained(submission, model, train, images, 3, 0.2, 100, float("inf"))
+    return {"title": f"fit(3, 0.2, {name})", "logits": logits, **curves.as_data()}
 
 
 class Digits(Dataset):
