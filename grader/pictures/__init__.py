@@ -1,4 +1,4 @@
-"""Pictures for a student: grids of images, curves of a training. Written as PNG, drawn in a terminal that can."""
+"""Pictures for a student: grids of images, curves of a training, as PNG or in a terminal."""
 
 from grader.pictures.plots import curves_png, grid_png
 from grader.pictures.terminal import draw
