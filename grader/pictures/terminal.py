@@ -1,4 +1,4 @@
-"""Draw a picture in a terminal: the file itself where the terminal can, else images of half-block characters."""
+"""Draw a picture in a terminal: the file itself where it can, else images of half-block characters."""
 
 from __future__ import annotations
 
