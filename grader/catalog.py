@@ -14,6 +14,7 @@ from grader.errors import CatalogError, UsageError
 __all__ = ["Catalog", "Exercise", "Task", "course_root", "read_exercise"]
 
 _FOLDER = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
+_BROUGHT = re.compile(r"[a-z][a-z0-9_]*\.(pt|pth|safetensors|npz)")  # data: never code
 DATASETS = ("mnist", "cifar10")
 HINTS = 3  # a nudge, the idea, nearly the code
 
@@ -31,7 +32,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One folder of the course. `data` names data sets, `needs` earlier exercises, `preload` modules."""
+    """One folder of the course. `data` names data sets, `needs` earlier exercises, `preload` modules.
+
+    `brings` names files that may be handed in beside the student's own: trained weights.
+    """
 
     id: str
     topic: str
@@ -41,6 +45,7 @@ class Exercise:
     needs: tuple[str, ...]
     data: tuple[str, ...]
     preload: tuple[str, ...]
+    brings: tuple[str, ...]
     tasks: tuple[Task, ...]
     root: Path
 
@@ -139,6 +144,7 @@ def read_exercise(folder: Path, root: Path) -> Exercise:
         needs=table.strings("needs"),
         data=table.strings("data"),
         preload=table.strings("preload"),
+        brings=table.strings("brings"),
         tasks=tuple(
             _read_task(_Table(t, path, f"tasks[{i}].")) for i, t in enumerate(table.get("tasks", list))
         ),
@@ -167,6 +173,9 @@ def _check_tasks(exercise: Exercise, path: Path) -> None:
     for name in exercise.data:
         if name not in DATASETS:
             raise CatalogError(f"{path}: data: {name!r} is none of {', '.join(DATASETS)}")
+    for name in exercise.brings:
+        if not _BROUGHT.fullmatch(name):
+            raise CatalogError(f"{path}: brings: {name!r} should be the name of one file like checkpoint.pt")
     seen: list[str] = []
     for i, task in enumerate(exercise.tasks):
         where = f"{path}: tasks[{i}]"

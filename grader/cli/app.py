@@ -8,6 +8,7 @@ import typer
 
 from grader.cli import course, data, look, submit
 from grader.errors import GraderError
+from grader.printable import one_line
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
 
@@ -30,7 +31,7 @@ def main() -> None:
     try:
         app(prog_name="python -m grader")
     except GraderError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {one_line(str(error), 2_000)}", file=sys.stderr)
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,6 @@ import typer
 
 from grader.catalog import Catalog, course_root
 from grader.errors import GraderError
-from grader.intake import find_files
 from grader.sandbox import Sandbox
 
 
@@ -29,7 +29,10 @@ def submit(
         list[str] | None, typer.Argument(help="Numbers or names; all of them if none is given.")
     ] = None,
     source: Annotated[
-        Path | None, typer.Option("--from", help="Folder with the work; by default the course's exercises/.")
+        Path | None,
+        typer.Option(
+            "--from", help="Folder, .zip or .tar.gz with the work; by default the course's exercises/."
+        ),
     ] = None,
     report: Annotated[Path, typer.Option(help="Where the JSON report goes.")] = Path("report.json"),
     seed: Annotated[int | None, typer.Option(min=0, help="Replay the inputs of an earlier report.")] = None,
@@ -60,29 +63,35 @@ def submit(
         tuple(dict.fromkeys(catalog.pick(name) for name in exercises)) if exercises else catalog.exercises
     )
     folder = source or catalog.root / "exercises"
-    files = find_files(folder, chosen)
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
     _check_writable(report)
     if cuda is Cuda.REQUIRE:
         _check_gpu()
-    preload = tuple(dict.fromkeys(name for e in chosen if e.id in files for name in e.preload))
-    sandbox = None if in_process else Sandbox(preload)
-    try:
+    from grader.intake import take
+
+    with ExitStack() as stack:
+        taken = stack.enter_context(take(folder, chosen, course=catalog.exercises, in_place=in_process))
+        preload = tuple(dict.fromkeys(name for e in chosen if e.id in taken.files for name in e.preload))
+        sandbox = None if in_process else Sandbox(preload)
         if sandbox:
-            sandbox.start()  # imports torch while this process does the same
+            stack.enter_context(sandbox)  # imports torch while this process does the same
         from rich.console import Console
 
         from grader import report as reports
         from grader.session import Settings, grade
 
         console = Console()
-        chosen_seed = secrets.randbits(32) if seed is None else seed
-        settings = Settings(tuple(chosen), files, chosen_seed, str(folder), pdb, jobs or os.cpu_count() or 1)
+        settings = Settings(
+            exercises=tuple(chosen),
+            files=taken.files,
+            seed=secrets.randbits(32) if seed is None else seed,
+            source=str(folder),
+            debug=pdb,
+            jobs=jobs or os.cpu_count() or 1,
+            left_out=taken.left_out,
+        )
         result = grade(settings, sandbox, reports.Progress(console))
-    finally:
-        if sandbox:
-            sandbox.close()
     reports.print_report(result, console)
     reports.write_json(result, report)
     console.print(f"Report: {report}", markup=False, highlight=False, soft_wrap=True)

@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from grader.checks.words import printable
 from grader.errors import GraderError
+from grader.printable import printable
 from grader.report.model import SCHEMA_VERSION, ExerciseResult, Report
 
 SCHEMA = Path(__file__).with_name("schema.json")

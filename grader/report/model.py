@@ -115,7 +115,10 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submit found. `seed` replays it; `data` says which sets were used, `versions` with what."""
+    """What one submit found. `seed` replays it; `data` says which sets were used, `versions` with what.
+
+    `left_out`: what the submission brings and was not taken, a line each with the reason.
+    """
 
     seed: int
     created: str
@@ -127,6 +130,7 @@ class Report:
     versions: dict[str, str]
     seconds: float
     interrupted: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def tests(self) -> tuple[TestResult, ...]:

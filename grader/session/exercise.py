@@ -31,6 +31,7 @@ class Settings:
     source: str = ""
     debug: bool = False
     jobs: int = 1
+    left_out: tuple[str, ...] = ()
 
     @property
     def threads(self) -> int:

@@ -36,6 +36,7 @@ def grade(settings: Settings, sandbox: Sandbox | None, listener: Listener) -> Re
         versions=_versions(),
         seconds=round(time.monotonic() - began, 2),
         interrupted=any(result.status == "interrupted" for result in results),
+        left_out=settings.left_out,
     )
 
 
