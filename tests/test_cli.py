@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
 import jsonschema
 import pytest
@@ -135,6 +136,41 @@ def test_submit_leaves_a_report_that_fits_the_schema(run, work, tmp_path, refere
     jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
     assert (report["percent"], report["seed"], report["isolated"]) == (100, 7, True)
     assert all(protection["detail"] for protection in report["protections"])
+
+
+@pytest.mark.slow
+def test_zip_is_graded_and_what_is_left_out_is_said(run, tmp_path, reference):
+    """In the terminal and in the report; the private copies are gone afterwards."""
+    (tmp_path / "scratch").mkdir()
+    with zipfile.ZipFile(tmp_path / "alice.zip", "w") as archive:
+        archive.writestr("alice/03_crossentropy/crossentropy.py", reference("03"))
+        archive.writestr("alice/03_crossentropy/conftest.py", "raise SystemExit")
+    result = run("submit", "03", "--from", "alice.zip", TMPDIR=str(tmp_path / "scratch"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "15 / 15" in result.stdout
+    assert (
+        "Left out: alice/03_crossentropy/conftest.py: only crossentropy.py can be handed in" in result.stdout
+    )
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    assert [line.partition(":")[0] for line in report["left_out"]] == ["alice/03_crossentropy/conftest.py"]
+    assert os.listdir(tmp_path / "scratch") == []
+
+
+def test_hostile_file_name_is_one_printable_line(run, tmp_path):
+    """An error's line too is read in a terminal and in a CI log."""
+    name = "a\n::error ::b\x1b[2J\u202e.zip"
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("../x", "x")
+    line = one_line(run("submit", "--from", name), 2)
+    assert line.isprintable()
+    assert "upwards" in line
+
+
+def test_empty_archive_is_not_full_marks(run, tmp_path):
+    """Nor an empty zip."""
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    assert "no exercise's file in it" in one_line(run("submit", "--from", "empty.zip"), 2)
 
 
 @pytest.mark.slow

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from grader.catalog import Exercise
 from grader.errors import UNLOADABLE
+from grader.printable import no_command, printable
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
-from grader.printable import no_command, printable
 from grader.report.words import LABEL, lines
 
 MAX_LEFT_OUT = 10  # lines
