@@ -17,6 +17,9 @@ from grader.errors import GraderError
 from grader.sandbox import Sandbox
 
 
+SEED_BITS = 52  # too many for a worker to try, few enough for a JSON number
+
+
 class Cuda(StrEnum):
     """What to do about tests that need a GPU."""
 
@@ -85,7 +88,7 @@ def submit(
         settings = Settings(
             exercises=tuple(chosen),
             files=taken.files,
-            seed=secrets.randbits(32) if seed is None else seed,
+            seed=secrets.randbits(SEED_BITS) if seed is None else seed,
             source=str(folder),
             debug=pdb,
             jobs=jobs or os.cpu_count() or 1,

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.words import printable
 from grader.errors import WireError
+from grader.printable import one_line
 from grader.wire import FrameReader, decode, encode, write_frame
 from grader.worker import STRAY, Fault
 from grader.worker.executor import MAX_FRAMES, MAX_MESSAGE
@@ -145,7 +145,7 @@ def _progress(reply: Any, identity: int) -> str:
     match reply:
         case {"id": int(answered), "progress": [int(done), int(total), str(what)]} if answered == identity:
             if max(abs(done), abs(total)) < HUGE:
-                return f"{done:,} of {total:,} {printable(what[:40])}"
+                return f"{done:,} of {total:,} {one_line(what, 40)}"
     return ""
 
 

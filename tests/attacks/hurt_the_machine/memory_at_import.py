@@ -1,0 +1,10 @@
+"""Takes memory without end while it is imported.
+
+Afterwards: Ended at the limit.
+
+verdict: out_of_memory
+"""
+
+kept = []
+while True:
+    kept.append(bytearray(b"x") * (32 << 20))
