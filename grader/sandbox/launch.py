@@ -194,7 +194,7 @@ def _python(module: str, arguments: list[str], descriptors: list[int]) -> subpro
     path = f"import sys; sys.path.insert(0, {str(_ROOT)!r})"
     code = f"{path}; import runpy; runpy.run_module({module!r}, None, '__main__')"
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", code, *arguments],
+        [sys.executable, "-IB", "-c", code, *arguments],
         pass_fds=descriptors,
         stdin=subprocess.DEVNULL,
         start_new_session=True,

@@ -1,4 +1,4 @@
-"""Run an attack the way a submission is graded, and look at what it has left; count what was tried and held."""
+"""Run an attack as a submission is graded, and look at what it has left; count what was tried and held."""
 
 import contextlib
 import inspect
@@ -128,7 +128,7 @@ class Arena:
         self.outside.mkdir()
         (self.outside / "secret.txt").write_text("the secret")
         self.scratch = Path(tempfile.gettempdir())
-        self.port = 0
+        self.ports = (0, 0)
 
     def fight(self):
         """Grade the attack; the results of its tests."""
@@ -164,7 +164,8 @@ class Arena:
             "SOCKET": self.folder / "socket",
             "SECRET": SECRET,
             "GRADER": os.getpid(),
-            "PORT": self.port,
+            "PORT": self.ports[0],
+            "UDP": self.ports[1],
             "DATA": open_dataset("mnist").folder if "@DATA@" in self.attack.text else "",
         }
         return re.sub("@([A-Z]+)@", lambda found: str(values[found[1]]), self.attack.text)
@@ -175,7 +176,7 @@ class Arena:
         while (strays := _processes() - before - self._own()) and time.monotonic() < until:
             time.sleep(0.02)
         found = [f"process {pid}" for pid in strays]
-        found += [f"in the temporary folder: {path.name}" for path in self.scratch.iterdir()]
+        found += [f"in the temporary folder: {path.name}" for path in self.scratch.glob("torch-by-test*")]
         found += [f"changed: {path.name}" for path in self.outside.iterdir() if path.name != "secret.txt"]
         secret = self.outside / "secret.txt"
         if secret.read_text() != "the secret" or secret.stat().st_mode & 0o022:
@@ -206,14 +207,15 @@ def arena(attack, tier, sandboxes, tmp_path, catalog, monkeypatch):
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     monkeypatch.setenv("ATTACKED", SECRET)
-    monkeypatch.setattr("grader.submission.DEFAULT_LIMIT", CALL_LIMIT)
-    monkeypatch.setattr("grader.submission.LOAD_LIMIT", LOAD_LIMIT)
+    seconds = float(attack.options.get("seconds", 0))
+    monkeypatch.setattr("grader.submission.DEFAULT_LIMIT", seconds or CALL_LIMIT)
+    monkeypatch.setattr("grader.submission.LOAD_LIMIT", seconds or LOAD_LIMIT)
     before = _processes()
     with contextlib.ExitStack() as stack:
         sandbox = stack.enter_context(make_sandbox(tier)) if "fresh" in attack.options else sandboxes(tier)
         sandbox.wait_ready()
         made = Arena(attack, sandbox, tmp_path, catalog)
-        made.port = stack.enter_context(_servers(tmp_path))
+        made.ports = stack.enter_context(_servers(tmp_path))
         yield made
     for pid in _processes() - before - made._own():
         with contextlib.suppress(psutil.Error):
@@ -224,24 +226,29 @@ def arena(attack, tier, sandboxes, tmp_path, catalog, monkeypatch):
 
 @contextlib.contextmanager
 def _servers(folder):
-    """Servers to reach: TCP and UDP on one port, a path and an abstract name. The port."""
+    """Servers to reach: TCP, UDP, a path and an abstract name. The ports of the first two."""
     with contextlib.ExitStack() as stack:
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        port = tcp.getsockname()[1]
-        udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-        udp.bind(("127.0.0.1", port))
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        ended = threading.Event()
+        stack.callback(ended.set)
         for address in (str(folder / "socket"), f"\0torch-by-test-{os.getpid()}"):
             unix = stack.enter_context(socket.socket(socket.AF_UNIX))
             unix.bind(address)
             unix.listen()
-        threading.Thread(target=_echo, args=(udp,), daemon=True).start()
-        yield port
+        ports = tcp.getsockname()[1], udp.getsockname()[1]
+        threading.Thread(target=_echo, args=(udp, ended), daemon=True).start()
+        yield ports
 
 
-def _echo(udp):
-    with contextlib.suppress(OSError):
-        _, sender = udp.recvfrom(16)
-        udp.sendto(b"y", sender)
+def _echo(udp, ended):
+    udp.settimeout(0.2)
+    with udp:
+        while not ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                _, sender = udp.recvfrom(16)
+                udp.sendto(b"y", sender)
 
 
 def pytest_runtest_setup(item):

@@ -2,6 +2,7 @@
 
 Afterwards: Ended at the limit.
 
+seconds: 20
 verdict: out_of_memory
 """
 

@@ -2,6 +2,7 @@
 
 Afterwards: The watchdog counts the whole tree.
 
+seconds: 20
 verdict: out_of_memory, crashed, error
 """
 

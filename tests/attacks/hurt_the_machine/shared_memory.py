@@ -2,6 +2,7 @@
 
 Afterwards: The watchdog counts it.
 
+seconds: 20
 verdict: out_of_memory
 """
 

@@ -13,8 +13,8 @@ import socket
 def stolen():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
-            sock.settimeout(0.5)
-            sock.connect(("127.0.0.1", @PORT@))
+            sock.settimeout(0.3)
+            sock.connect(("127.0.0.1", @UDP@))
             sock.send(b"x")
             return sock.recv(1) == b"y"
         except OSError:

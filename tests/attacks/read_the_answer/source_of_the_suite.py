@@ -15,7 +15,7 @@ def stolen():
         try:
             if "Hidden suite" in inspect.getsource(module)[:200] and module.__name__ != __name__:
                 return True
-        except (OSError, TypeError):
+        except Exception:
             pass
     return False
 
