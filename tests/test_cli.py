@@ -2,16 +2,21 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import unicodedata
 import zipfile
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from grader.report import SCHEMA
+
+HOSTILE = Path(__file__).parent / "attacks" / "poison_the_reader" / "everywhere.py"
 
 
 @pytest.fixture
@@ -171,6 +176,48 @@ def test_empty_archive_is_not_full_marks(run, tmp_path):
     """Nor an empty zip."""
     zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
     assert "no exercise's file in it" in one_line(run("submit", "--from", "empty.zip"), 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_hostile_reaches_a_reader(run, work, tmp_path, reference, jobs):
+    """All of the terminal's output and all of the report's text, whatever a student's code says."""
+    folder = work(crossentropy=HOSTILE.read_text("utf-8"), softmax_accuracy=reference("02"))
+    for name in ("\x1b[2J\u202e[bold]\n::error ::x", "##vso[task.complete]"):
+        (folder / name).write_text("x")
+    result = run("submit", "02", "03", "--from", folder, "--jobs", jobs, TERM="xterm", PYTHONUTF8="1")
+    assert result.returncode == 1, result.stderr
+    assert "18 / 18" in result.stdout
+    assert "0 / 15" in result.stdout
+    assert result.stderr == ""
+    assert len(result.stdout) < 200_000
+    for line in result.stdout.splitlines():
+        assert not line.lstrip().startswith("::"), line
+        assert not re.search(r"##\w*\[", line), line
+    text = (tmp_path / "report.json").read_text("utf-8")
+    assert len(text) < 1_000_000
+    report = json.loads(text)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    assert {test["verdict"] for test in report["exercises"][1]["tests"]} <= {
+        "failed",
+        "error",
+        "crashed",
+        "skipped",
+    }
+    for shown in (result.stdout, *_texts(report)):
+        unseen = [c for c in shown if c not in "\n\t" and unicodedata.category(c) in UNSEEN]
+        assert unseen == [], ascii(shown)
+
+
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in [*value, *value.values()] if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ def call_text(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 def show(value: Any) -> str:
     """Write a value in at most MAX_TEXT printable characters."""
-    text = printable(_text(value))
+    text = printable(_text(value)[: MAX_TEXT + 1])
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

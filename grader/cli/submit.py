@@ -16,7 +16,6 @@ from grader.catalog import Catalog, course_root
 from grader.errors import GraderError
 from grader.sandbox import Sandbox
 
-
 SEED_BITS = 52  # too many for a worker to try, few enough for a JSON number
 
 

@@ -33,6 +33,11 @@ class Taken:
     files: dict[str, Path]
     left_out: tuple[str, ...]
 
+    def brought(self, exercise: Exercise) -> tuple[Path, ...]:
+        """What was handed in beside an exercise's own file."""
+        beside = (self.files[exercise.id].with_name(name) for name in exercise.brings)
+        return tuple(path for path in beside if path.is_file() and not path.is_symlink())
+
 
 @contextmanager
 def take(

@@ -129,6 +129,7 @@ class Arena:
         (self.outside / "secret.txt").write_text("the secret")
         self.scratch = Path(tempfile.gettempdir())
         self.ports = (0, 0)
+        self.before = _processes()
 
     def fight(self):
         """Grade the attack; the results of its tests."""
@@ -170,10 +171,10 @@ class Arena:
         }
         return re.sub("@([A-Z]+)@", lambda found: str(values[found[1]]), self.attack.text)
 
-    def left(self, before):
+    def left(self):
         """What is left behind: processes, files in the temporary folder, changes outside of it."""
         until = time.monotonic() + 5
-        while (strays := _processes() - before - self._own()) and time.monotonic() < until:
+        while (strays := _processes() - self.before) and time.monotonic() < until:
             time.sleep(0.02)
         found = [f"process {pid}" for pid in strays]
         found += [f"in the temporary folder: {path.name}" for path in self.scratch.glob("torch-by-test*")]
@@ -182,11 +183,6 @@ class Arena:
         if secret.read_text() != "the secret" or secret.stat().st_mode & 0o022:
             found.append("changed: secret.txt")
         return found
-
-    def _own(self):
-        if self.sandbox._zygote is None:
-            return set()
-        return {self.sandbox._zygote.pid} | getattr(self.sandbox, "processes", set)()
 
 
 def _processes():
@@ -210,14 +206,13 @@ def arena(attack, tier, sandboxes, tmp_path, catalog, monkeypatch):
     seconds = float(attack.options.get("seconds", 0))
     monkeypatch.setattr("grader.submission.DEFAULT_LIMIT", seconds or CALL_LIMIT)
     monkeypatch.setattr("grader.submission.LOAD_LIMIT", seconds or LOAD_LIMIT)
-    before = _processes()
     with contextlib.ExitStack() as stack:
         sandbox = stack.enter_context(make_sandbox(tier)) if "fresh" in attack.options else sandboxes(tier)
         sandbox.wait_ready()
         made = Arena(attack, sandbox, tmp_path, catalog)
         made.ports = stack.enter_context(_servers(tmp_path))
         yield made
-    for pid in _processes() - before - made._own():
+    for pid in _processes() - made.before:
         with contextlib.suppress(psutil.Error):
             psutil.Process(pid).kill()
     with contextlib.suppress(OSError):

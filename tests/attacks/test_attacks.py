@@ -16,7 +16,7 @@ from grader.report import Report, as_json, print_report
 pytestmark = pytest.mark.slow
 
 
-def test_attack(attack, arena, before):
+def test_attack(attack, arena):
     """The attack gains nothing, harms nothing and leaves nothing."""
     if "twice" in attack.options:
         arena.fight()
@@ -29,16 +29,8 @@ def test_attack(attack, arena, before):
     assert {test.verdict for test in honest.tests} == {"passed"}, honest.tests
     if "fresh" in attack.options:
         arena.sandbox.close()
-    assert arena.left(before) == []
+    assert arena.left() == []
     assert harmless(result)
-
-
-@pytest.fixture
-def before(arena):
-    """The processes that are there before the attack."""
-    from psutil import pids
-
-    return set(pids())
 
 
 def harmless(result):

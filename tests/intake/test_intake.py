@@ -164,7 +164,8 @@ def test_weights_that_an_exercise_may_bring_are_taken(submission, catalog):
     with take(submission(files), (bringing,)) as taken:
         folder = taken.files["03"].parent
         assert sorted(os.listdir(folder)) == ["checkpoint.pt", "crossentropy.py"]
-        assert (folder / "checkpoint.pt").read_bytes() == b"weights" * 500_000
+        assert taken.brought(bringing) == (folder / "checkpoint.pt",)
+        assert taken.brought(bringing)[0].read_bytes() == b"weights" * 500_000
         assert taken.left_out == ()
     with take(submission(files), catalog.exercises) as taken:
         assert "checkpoint.pt: only crossentropy.py can be handed in" in taken.left_out[0]

@@ -11,14 +11,14 @@ import socket
 
 
 def stolen():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.settimeout(0.3)
             sock.connect(("127.0.0.1", @UDP@))
             sock.send(b"x")
             return sock.recv(1) == b"y"
-        except OSError:
-            return False
+    except OSError:
+        return False
 
 
 def initial_loss(num_classes):

