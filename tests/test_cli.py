@@ -248,7 +248,8 @@ def test_fail_under_decides_the_exit_status(run, work, reference, threshold, sta
 
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
-    """The report has the tests that were run, and the worker is gone."""
+    """The report has the tests that were run; the worker and the copies of the submission are gone."""
+    (tmp_path / "scratch").mkdir()
     text = reference("03").replace("return math.log(num_classes)", "while True: pass")
     process = subprocess.Popen(
         [sys.executable, "-m", "grader", "submit", "03", "--from", str(work(crossentropy=text))],
@@ -256,6 +257,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "scratch")},
     )
     until = time.monotonic() + 60
     import psutil
@@ -272,6 +274,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
     assert process.returncode == 130, out + err
     assert "Traceback" not in err
     assert not worker.is_running()
+    assert not [name for name in os.listdir(tmp_path / "scratch") if name.startswith("torch-by-test")]
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert report["interrupted"]
     passed = [t["id"] for t in report["exercises"][0]["tests"] if t["verdict"] == "passed"]
