@@ -14,6 +14,7 @@ from grader.errors import CatalogError, UsageError
 __all__ = ["Catalog", "Exercise", "Task", "course_root", "read_exercise"]
 
 _FOLDER = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
+_BROUGHT = re.compile(r"[a-z][a-z0-9_]*\.(pt|pth|safetensors|npz)")  # data: never code
 DATASETS = ("mnist", "cifar10")
 DEVICES = ("cuda",)
 HINTS = 3  # a nudge, the idea, nearly the code
@@ -36,6 +37,7 @@ class Exercise:
 
     `data` names data sets, `needs` earlier exercises, `preload` modules that a worker imports before it is
     forked, `devices` what else than the CPU its tests use ("cuda").
+    `brings` names files that may be handed in beside the student's own: trained weights.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Exercise:
     data: tuple[str, ...]
     preload: tuple[str, ...]
     devices: tuple[str, ...]
+    brings: tuple[str, ...]
     tasks: tuple[Task, ...]
     root: Path
 
@@ -151,6 +154,7 @@ def read_exercise(folder: Path, root: Path) -> Exercise:
         data=table.strings("data"),
         preload=table.strings("preload"),
         devices=table.strings("devices"),
+        brings=table.strings("brings"),
         tasks=tuple(
             _read_task(_Table(t, path, f"tasks[{i}].")) for i, t in enumerate(table.get("tasks", list))
         ),
@@ -182,6 +186,9 @@ def _check_tasks(exercise: Exercise, path: Path) -> None:
     for name in exercise.devices:
         if name not in DEVICES:
             raise CatalogError(f"{path}: devices: {name!r} is none of {', '.join(DEVICES)}")
+    for name in exercise.brings:
+        if not _BROUGHT.fullmatch(name):
+            raise CatalogError(f"{path}: brings: {name!r} should be the name of one file like checkpoint.pt")
     seen: list[str] = []
     for i, task in enumerate(exercise.tasks):
         where = f"{path}: tasks[{i}]"

@@ -136,7 +136,8 @@ def submission(request: pytest.FixtureRequest) -> Submission:
     run = _run_of(item)
     assert run is not None, "the submission fixture belongs to tests of the course"
     probes = Path(run.job.probes)
-    seed, limit = seed_for(run.seed, item.name), limit_of(item, DEFAULT_LIMIT)
+    # Not the seed of `draw`: a worker that knew it could tell which held-out images were drawn.
+    seed, limit = seed_for(run.seed, f"{item.name} in the worker"), limit_of(item, DEFAULT_LIMIT)
     held = Submission(run.transport, probes, seed, limit)
     item.stash[SUBMISSION] = held
     task = task_of(item)

@@ -10,6 +10,7 @@ title = "One"
 summary = "One thing."
 minutes = 10
 data = ["mnist"]
+brings = ["checkpoint.pt"]
 
 [[tasks]]
 id = "00.1"
@@ -50,6 +51,7 @@ def test_an_exercise_is_read_from_its_folder(course):
     assert (exercise.id, exercise.topic, exercise.file) == ("00", "one", "one.py")
     assert exercise.points == 4.5
     assert exercise.data == ("mnist",)
+    assert exercise.brings == ("checkpoint.pt",)
     assert exercise.foundations("00.3") == ("00.2", "00.1")
 
 
@@ -63,6 +65,8 @@ def test_an_exercise_is_read_from_its_folder(course):
         ("minutes = 10", "minutes = 10\nlevel = 3", "level: no such key"),
         ('data = ["mnist"]', 'data = ["imagenet"]', "data: 'imagenet'"),
         ('data = ["mnist"]', "data = [1]", "data: must be a list of strings"),
+        ('brings = ["checkpoint.pt"]', 'brings = ["../x.pt"]', "brings: '../x.pt' should be the name"),
+        ("checkpoint.pt", "conftest.py", "brings: 'conftest.py' should be the name"),
         ('id = "00.1"', 'id = "00.7"', r"tasks\[0\].id: '00.7' should be '00.1'"),
         ("points = 2.5", "points = 0", r"tasks\[1\].points: must be more than 0"),
         ("points = 2.5", 'points = 2.5\nhint = "x"', r"tasks\[1\].hint: no such key"),

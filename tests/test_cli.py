@@ -2,15 +2,21 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import unicodedata
+import zipfile
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from grader.report import SCHEMA
+
+HOSTILE = Path(__file__).parent / "attacks" / "poison_the_reader" / "everywhere.py"
 
 
 @pytest.fixture
@@ -156,6 +162,83 @@ def test_submit_leaves_a_report_that_fits_the_schema(run, work, tmp_path, refere
 
 
 @pytest.mark.slow
+def test_zip_is_graded_and_what_is_left_out_is_said(run, tmp_path, reference):
+    """In the terminal and in the report; the private copies are gone afterwards."""
+    (tmp_path / "scratch").mkdir()
+    with zipfile.ZipFile(tmp_path / "alice.zip", "w") as archive:
+        archive.writestr("alice/03_crossentropy/crossentropy.py", reference("03"))
+        archive.writestr("alice/03_crossentropy/conftest.py", "raise SystemExit")
+    result = run("submit", "03", "--from", "alice.zip", TMPDIR=str(tmp_path / "scratch"))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "15 / 15" in result.stdout
+    assert (
+        "Left out: alice/03_crossentropy/conftest.py: only crossentropy.py can be handed in" in result.stdout
+    )
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    assert [line.partition(":")[0] for line in report["left_out"]] == ["alice/03_crossentropy/conftest.py"]
+    assert os.listdir(tmp_path / "scratch") == []
+
+
+def test_hostile_file_name_is_one_printable_line(run, tmp_path):
+    """An error's line too is read in a terminal and in a CI log."""
+    name = "a\n::error ::b\x1b[2J\u202e.zip"
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("../x", "x")
+    line = one_line(run("submit", "--from", name), 2)
+    assert line.isprintable()
+    assert "upwards" in line
+
+
+def test_empty_archive_is_not_full_marks(run, tmp_path):
+    """Nor an empty zip."""
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    assert "no exercise's file in it" in one_line(run("submit", "--from", "empty.zip"), 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_hostile_reaches_a_reader(run, work, tmp_path, reference, jobs):
+    """All of the terminal's output and all of the report's text, whatever a student's code says."""
+    folder = work(crossentropy=HOSTILE.read_text("utf-8"), softmax_accuracy=reference("02"))
+    for name in ("\x1b[2J\u202e[bold]\n::error ::x", "##vso[task.complete]"):
+        (folder / name).write_text("x")
+    result = run("submit", "02", "03", "--from", folder, "--jobs", jobs, TERM="xterm", PYTHONUTF8="1")
+    assert result.returncode == 1, result.stderr
+    assert "18 / 18" in result.stdout
+    assert "0 / 15" in result.stdout
+    assert result.stderr == ""
+    assert len(result.stdout) < 200_000
+    for line in result.stdout.splitlines():
+        assert not line.lstrip().startswith("::"), line
+        assert not re.search(r"##\w*\[", line), line
+    text = (tmp_path / "report.json").read_text("utf-8")
+    assert len(text) < 1_000_000
+    report = json.loads(text)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    assert {test["verdict"] for test in report["exercises"][1]["tests"]} <= {
+        "failed",
+        "error",
+        "crashed",
+        "skipped",
+    }
+    for shown in (result.stdout, *_texts(report)):
+        unseen = [c for c in shown if c not in "\n\t" and unicodedata.category(c) in UNSEEN]
+        assert unseen == [], ascii(shown)
+
+
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in [*value, *value.values()] if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+@pytest.mark.slow
 def test_one_broken_file_leaves_the_others_graded(run, work, tmp_path, reference):
     """A syntax error costs its own exercise; the missing ones count as 0 of their points."""
     folder = work(crossentropy=reference("03"), softmax_accuracy="def softmax(:\n")
@@ -183,7 +266,8 @@ def test_fail_under_decides_the_exit_status(run, work, reference, threshold, sta
 
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
-    """The report has the tests that were run, and the worker is gone."""
+    """The report has the tests that were run; the worker and the copies of the submission are gone."""
+    (tmp_path / "scratch").mkdir()
     text = reference("03").replace("return math.log(num_classes)", "while True: pass")
     process = subprocess.Popen(
         [sys.executable, "-m", "grader", "submit", "03", "--from", str(work(crossentropy=text))],
@@ -191,6 +275,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "scratch")},
     )
     until = time.monotonic() + 60
     import psutil
@@ -207,6 +292,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
     assert process.returncode == 130, out + err
     assert "Traceback" not in err
     assert not worker.is_running()
+    assert not [name for name in os.listdir(tmp_path / "scratch") if name.startswith("torch-by-test")]
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert report["interrupted"]
     passed = [t["id"] for t in report["exercises"][0]["tests"] if t["verdict"] == "passed"]

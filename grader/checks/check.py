@@ -15,6 +15,7 @@ from grader.errors import CheckFailed, Failure
 if TYPE_CHECKING:
     from grader.submission import Call
 
+MAX_WORDS = 2_000  # characters of each part of a message: a student's own text may be in it
 Recognise = Callable[[Sequence["Call"]], str | None]
 
 
@@ -105,6 +106,7 @@ class Check:
         calls = sorted(self._calls, key=lambda call: _gave(call, value))  # stable: the last that gave it
         text = calls[-1].text if calls else "(nothing was called)"
         named = mistake or self._recognise(calls[::-1])
+        got, expected, note = (words[:MAX_WORDS] for words in (got, expected, note))
         raise CheckFailed(Failure(call=text, got=got, expected=expected, mistake=named, note=note))
 
 

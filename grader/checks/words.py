@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from typing import Any
 
 import numpy as np
 import torch
+
+from grader.printable import printable as printable
 
 MAX_ELEMENTS = 30  # of a tensor that is written out
 MAX_ITEMS = 6  # of a sequence or dict
@@ -23,17 +24,8 @@ def call_text(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 def show(value: Any) -> str:
     """Write a value in at most MAX_TEXT printable characters."""
-    text = printable(_text(value))
+    text = printable(_text(value)[: MAX_TEXT + 1])
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
-
-
-def printable(text: str) -> str:
-    """Keep letters, marks and line ends; control, format and surrogate characters become visible escapes."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else _escape(c) for c in text)
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode()
 
 
 def _text(value: Any) -> str:

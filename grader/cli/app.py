@@ -9,6 +9,7 @@ import typer
 
 from grader.cli import course, data, doctor, look, notebook, report, student, submit, train
 from grader.errors import GraderError
+from grader.printable import one_line
 
 HELP = """Torch by Test: learn PyTorch by making tests pass.
 
@@ -42,7 +43,7 @@ def main() -> None:
         by_name = Path(sys.argv[0]).stem == SCRIPT  # a shell can complete a command, not `python -m`
         app(prog_name=SCRIPT if by_name else "python -m grader")
     except GraderError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {one_line(str(error), 2_000)}", file=sys.stderr)
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

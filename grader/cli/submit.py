@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ import typer
 
 from grader.catalog import Catalog, course_root
 from grader.errors import GraderError, UsageError
-from grader.intake import find_files
+from grader.intake import Taken, take
 from grader.notebook import notebook_files, notebooks_named
 from grader.sandbox import Sandbox
 from grader.student import remember
@@ -25,6 +26,9 @@ class Tier(StrEnum):
     A = "A"
     B = "B"
     C = "C"
+
+
+SEED_BITS = 52  # too many for a worker to try, few enough for a JSON number
 
 
 class Cuda(StrEnum):
@@ -40,7 +44,7 @@ def submit(
     ] = None,
     source: Annotated[
         Path | None,
-        typer.Option("--from", help="Folder or notebook to grade; else the course's exercises/."),
+        typer.Option("--from", help="Folder, .zip, .tar.gz or .ipynb; else the course's exercises/."),
     ] = None,
     report: Annotated[
         Path, typer.Option(help="Where the JSON report goes; the page is written beside it.")
@@ -82,29 +86,37 @@ def submit(
         graded = ", ".join(map(str, named))
     else:
         chosen = tuple(dict.fromkeys(map(catalog.pick, exercises or ()))) or catalog.exercises
-        folder = source or catalog.root / "exercises"
-        files, graded = find_files(folder, chosen), str(folder)
+        graded = str(source or catalog.root / "exercises")
     if pdb and not in_process:
         raise typer.BadParameter("--pdb needs --in-process")
     _check_writable(report)
     if cuda is Cuda.REQUIRE:
         _check_gpu()
-    sandbox = None if in_process else Sandbox.of([e for e in chosen if e.id in files])
-    try:
+    with ExitStack() as stack:
+        if named:
+            taken = Taken(files, ())
+        else:
+            taking = take(Path(graded), chosen, course=catalog.exercises, in_place=in_process)
+            taken = stack.enter_context(taking)
+        sandbox = None if in_process else Sandbox.of([e for e in chosen if e.id in taken.files])
         if sandbox:
-            sandbox.start()  # imports torch while this process does the same
+            stack.enter_context(sandbox)  # imports torch while this process does the same
         from rich.console import Console
 
         from grader import report as reports
         from grader.session import Settings, grade
 
         console = Console()
-        chosen_seed = secrets.randbits(32) if seed is None else seed
-        settings = Settings(tuple(chosen), files, chosen_seed, graded, pdb, jobs or os.cpu_count() or 1)
+        settings = Settings(
+            exercises=chosen,
+            files=taken.files,
+            seed=secrets.randbits(SEED_BITS) if seed is None else seed,
+            source=graded,
+            debug=pdb,
+            jobs=jobs or os.cpu_count() or 1,
+            left_out=taken.left_out,
+        )
         result = grade(settings, sandbox, reports.Progress(console), require=require_sandbox)
-    finally:
-        if sandbox:
-            sandbox.close()
     if source is None:
         for exercise in result.exercises:
             if exercise.status == "graded":

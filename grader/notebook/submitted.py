@@ -57,6 +57,7 @@ def notebook_files(named: list[Path], wanted: list[str], catalog: Catalog) -> di
         if exercise.id in files:
             both = f"{plain_name(files[exercise.id])} and {plain_name(path)}"
             raise UsageError(f"{both} are both for {exercise.name}: give one of them")
+        read_notebook(path)  # refuse here, in a line, what is none
         files[exercise.id] = path.resolve()
     return files
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from grader.checks.words import printable
+from grader.printable import printable
 from grader.report.model import SCHEMA_VERSION, ExerciseResult, Report
 from grader.report.whole import write_whole
 

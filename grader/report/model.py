@@ -149,7 +149,10 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submit found. `seed` replays it; `data` says which sets were used, `versions` with what."""
+    """What one submit found. `seed` replays it; `data` says which sets were used, `versions` with what.
+
+    `left_out`: what the submission brings and was not taken, a line each with the reason.
+    """
 
     seed: int
     created: str
@@ -163,6 +166,7 @@ class Report:
     interrupted: bool = False
     tier: str = "C"  # of the sandbox: A, B, C, or "none" in the grader's own process
     tier_reason: str = ""  # why it is no better one
+    left_out: tuple[str, ...] = ()
 
     @property
     def tests(self) -> tuple[TestResult, ...]:

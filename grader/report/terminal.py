@@ -12,10 +12,12 @@ from rich.text import Text
 
 from grader.catalog import Exercise
 from grader.errors import UNLOADABLE
+from grader.printable import no_command, printable
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
-from grader.report.words import LABEL, lines, no_command
+from grader.report.words import LABEL, lines
 
+MAX_LEFT_OUT = 10  # lines
 SIGNS = {
     model.PASSED: "[green]passed[/]",
     model.FAILED: "[red]failed[/]",
@@ -108,7 +110,7 @@ def _points(points: float, maximum: float) -> str:
 
 def _tally(exercise: ExerciseResult) -> str:
     if exercise.status in ("missing", "fault"):
-        return escape(exercise.note)
+        return escape(printable(exercise.note))
     if exercise.untouched:
         return "[yellow]not started[/]"
     counts: dict[str, int] = {}
@@ -140,6 +142,10 @@ def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> 
 
 
 def _print_footer(report: Report, console: Console) -> None:
+    for line in report.left_out[:MAX_LEFT_OUT]:
+        _say(console, f"Left out: {line}")
+    if len(report.left_out) > MAX_LEFT_OUT:
+        _say(console, f"Left out: {len(report.left_out) - MAX_LEFT_OUT} more; the report has their names")
     for verdict, word in ((model.DEFERRED, "Deferred"), (model.NO_DATA, "Without data")):
         waiting = [test for test in report.tests if test.verdict == verdict]
         for reason in dict.fromkeys(test.reason for test in waiting):
@@ -164,8 +170,10 @@ def _print_footer(report: Report, console: Console) -> None:
 
 def _say(console: Console, text: str, indent: int = 0) -> None:
     """Print a line as it is; in a terminal, wrapped under the text behind its label."""
+    text = printable(text)
     rows = [text]
     if console.is_terminal:
         rows = textwrap.wrap(text, console.width - indent, subsequent_indent=" " * LABEL) or [""]
     for row in rows:
-        console.print(" " * indent + no_command(row), markup=False, highlight=False, soft_wrap=True)
+        row = " " * indent + no_command(row)
+        console.print(row, markup=False, emoji=False, highlight=False, soft_wrap=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.checks.words import printable
 from grader.errors import MISSING, UNLOADABLE
+from grader.printable import no_command, printable
 from grader.report import model
 from grader.report.model import TestResult
 
@@ -80,8 +80,3 @@ def _labelled(label: str, text: str) -> list[str]:
     head, *rest = text.splitlines() or [""]
     indent = " " * (LABEL if label else 0)
     return [f"{label:<{LABEL}}{head}" if label else head, *(indent + no_command(row) for row in rest)]
-
-
-def no_command(row: str) -> str:
-    """Keep a line from being taken for a command (::error …) by a CI system that reads the log."""
-    return f"· {row}" if row.lstrip().startswith("::") else row

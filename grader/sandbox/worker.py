@@ -13,16 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.checks.words import printable
 from grader.errors import GraderError, WireError
+from grader.printable import one_line
 from grader.wire import FrameReader, decode, encode, write_frame
 from grader.worker import STRAY, Fault, Job, pack
+from grader.worker.executor import MAX_FRAMES, MAX_MESSAGE
 
 if TYPE_CHECKING:
     from grader.sandbox.launch import Ending
 
 TICK = 0.05  # seconds between looks at whether the worker still lives
 MAX_OUTPUT = 64 << 10  # bytes of a worker's prints kept between two looks at them
+MAX_NAME = 200  # characters of a class's name or a source line
+HUGE = 1 << 53  # no number of lines or samples; Python cannot even print an integer of 5,000 digits
 LAST_WORDS = 1.0  # seconds to wait for the reason, once the channel is closed
 
 
@@ -153,7 +156,8 @@ def _progress(reply: Any, identity: int) -> tuple[int, int, str] | None:
     """What a progress message says: so much done, of so much, of what; None for anything else."""
     match reply:
         case {"id": int(answered), "progress": [int(done), int(total), str(what)]} if answered == identity:
-            return done, total, printable(what[:40])
+            if max(abs(done), abs(total)) < HUGE:
+                return done, total, one_line(what, 40)
     return None
 
 
@@ -174,15 +178,17 @@ def _value(reply: Any, identity: int) -> Any:
         }:
             if verdict not in ("error", "failed", "not_attempted", "out_of_memory"):
                 verdict = "error"
-            raise Fault(verdict, message, kind, [f for f in frames if _is_frame(f)])
+            kept = [frame for frame in map(_frame, frames[-MAX_FRAMES:]) if frame]
+            raise Fault(verdict, message[:MAX_MESSAGE], kind[:MAX_NAME], kept)
     raise WireError("neither a value nor a fault")
 
 
-def _is_frame(frame: Any) -> bool:
+def _frame(frame: Any) -> list[Any] | None:
+    """A frame as the report may hold it: what a worker says can be of any length."""
     match frame:
-        case [str(), int(), str(), str()]:
-            return True
-    return False
+        case [str(file), int(line), str(function), str(source)] if 0 <= line < HUGE:
+            return [file[:MAX_NAME], line, function[:MAX_NAME], source[:MAX_NAME]]
+    return None
 
 
 def _cause(report: dict[str, Any]) -> Fault:

@@ -31,6 +31,7 @@ class Settings:
     source: str = ""
     debug: bool = False
     jobs: int = 1
+    left_out: tuple[str, ...] = ()
 
     @property
     def threads(self) -> int:
@@ -72,6 +73,7 @@ def grade_one(
         student=str(settings.files[exercise.id]),
         probes=str(exercise.suite / "probes.py"),
         data=data_folders(exercise),
+        brought=_brought(exercise, settings.files[exercise.id]),
         threads=settings.threads,
     )
     transport: Transport
@@ -92,6 +94,12 @@ def grade_one(
         return result_of(run, "interrupted")
     except GraderError as error:
         return ended(exercise, "fault", str(error))
+
+
+def _brought(exercise: Exercise, file: Path) -> tuple[str, ...]:
+    """What was handed in beside an exercise's own file, of what it says may be."""
+    beside = (file.with_name(name) for name in exercise.brings)
+    return tuple(str(path) for path in beside if path.is_file() and not path.is_symlink())
 
 
 def ended(exercise: Exercise, status: str, note: str = "") -> ExerciseResult:

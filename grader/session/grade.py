@@ -46,6 +46,7 @@ def grade(
         versions=versions(),
         seconds=round(time.monotonic() - began, 2),
         interrupted=any(result.status == "interrupted" for result in results),
+        left_out=settings.left_out,
     )
 
 

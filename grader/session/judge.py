@@ -10,6 +10,7 @@ import pytest
 
 from grader.errors import CheckFailed, GraderError, StudentError
 from grader.mistakes import Recogniser
+from grader.printable import one_line
 from grader.report import model
 from grader.report.model import Curve, Predictions, Problem, TestResult
 from grader.submission import Submission
@@ -84,7 +85,7 @@ def _unforeseen(item: pytest.Item, error: BaseException) -> tuple[str, dict[str,
     calls = item.stash[SUBMISSION].calls if SUBMISSION in item.stash else []
     text = f"{type(error).__name__}: {error}"
     if calls and not isinstance(error, GraderError):
-        reason = f"what came back could not be judged ({text})"
+        reason = f"what came back could not be judged ({one_line(text)})"
         return model.FAILED, {"problem": Problem(calls[-1].text, "", reason)}
     last = traceback.extract_tb(error.__traceback__)[-1]
     return model.FAULT, {"reason": f"{text} ({last.filename.rpartition('/')[2]}, line {last.lineno})"}

@@ -1,9 +1,12 @@
 """Values as a person reads them, and nothing that could write over a terminal."""
 
+import re
+
 import pytest
 import torch
 
 from grader.checks import call_text, printable, show
+from grader.printable import no_command, one_line
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,38 @@ def test_what_could_write_over_a_terminal_is_escaped():
     """Colour codes, bells, bidirectional marks and lone surrogates become visible."""
     text = printable("a\x1b[31mb\x07c\u202ed\ud800e\x9bf\tg\nh")
     assert text == "a\\x1b[31mb\\x07c\\u202ed\\ud800e\\x9bf\tg\nh"
+
+
+@pytest.mark.parametrize(
+    "char", ["\0", "\x85", "\u200b", "\u2028", "\u2029", "\u2066", "\ufeff", "\r", "\U000e0001"]
+)
+def test_what_cannot_be_seen_is_escaped(char):
+    """Null, C1, zero-width, separators, bidirectional isolates, tags."""
+    assert char not in printable(f"a{char}b")
+    assert printable(f"a{char}b").isprintable()
+
+
+def test_letters_of_every_script_stay():
+    """An escape is for what cannot be seen."""
+    text = "é ß 日本 עברית नमस्ते 🙂 − × →"
+    assert printable(text) == text
+
+
+def test_one_line_is_one_line_and_short():
+    """Whatever is in it."""
+    assert one_line("a\nb\tc\x1b") == "a\\nb\\tc\\x1b"
+    assert len(one_line("\x1b" * 10**6)) == 300
+
+
+@pytest.mark.parametrize(
+    "row", ["::error ::x", "  ::stop", "##vso[task.complete]", "a ##[error]b", "##teamcity[x]", "###[x]"]
+)
+def test_no_row_is_a_command_of_a_ci_system(row):
+    """GitHub reads :: at the start of a line; Azure, TeamCity and old GitHub read ##[ anywhere."""
+    shown = no_command(row)
+    assert not shown.lstrip().startswith("::")
+    assert not re.search(r"##\w*\[", shown)
+    assert no_command("a :: b ## c [1]") == "a :: b ## c [1]"
 
 
 def test_calls_read_as_in_a_program():

@@ -1,0 +1,10 @@
+"""Returns True.
+
+Afterwards: True is not a measurement.
+
+verdict: failed
+"""
+
+
+def initial_loss(num_classes):
+    return True
