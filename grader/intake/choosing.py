@@ -18,15 +18,26 @@ QUIET = ("__pycache__", "__MACOSX")  # nobody put these in on purpose, nor what 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The files to take, by exercise id and file name, and what is left out, one line each."""
+    """The files to take, by exercise id and file name, and what is left out, one line each.
+
+    The first file of an exercise is the student's answer, the others what it may bring.
+    """
 
     files: dict[str, dict[str, Entry]]
     left_out: tuple[str, ...]
 
 
+def answers(exercise: Exercise) -> tuple[str, ...]:
+    """The names that a student's answer may have, the best first; a notebook has its place here."""
+    return (exercise.file,)
+
+
 def wanted(exercise: Exercise) -> dict[str, int]:
     """The names of the files that an exercise may consist of, and how many bytes each may hold."""
-    return {exercise.file: MAX_CODE, **dict.fromkeys(exercise.brings, MAX_BROUGHT)}
+    return {
+        **dict.fromkeys(answers(exercise), MAX_CODE),
+        **dict.fromkeys(exercise.brings, MAX_BROUGHT),
+    }
 
 
 def places(exercise: Exercise) -> tuple[Parts, ...]:
@@ -42,12 +53,13 @@ def choose(source: str, listing: Listing, exercises: tuple[Exercise, ...]) -> Ch
     files: dict[str, dict[str, Entry]] = {}
     taken: set[Parts] = set()
     for exercise in exercises:
-        place = next((p for p in places(exercise) if (*base, *p, exercise.file) in there), None)
-        if place is None:
+        candidates = ((*base, *place, name) for place in places(exercise) for name in answers(exercise))
+        answer = next((parts for parts in candidates if parts in there), None)
+        if answer is None:
             continue
         found = {}
-        for name, most in wanted(exercise).items():
-            entry = there.get((*base, *place, name))
+        for name in (answer[-1], *exercise.brings):
+            entry, most = there.get((*answer[:-1], name)), wanted(exercise)[name]
             if entry is None:
                 continue
             if entry.size > most:
@@ -60,7 +72,7 @@ def choose(source: str, listing: Listing, exercises: tuple[Exercise, ...]) -> Ch
 
 def _base(source: str, there: dict[Parts, Entry], exercises: tuple[Exercise, ...]) -> Parts:
     """The folder that everything stands in: the top, or the one extra folder that holds exercises."""
-    ends = {(*place, exercise.file) for exercise in exercises for place in places(exercise)}
+    ends = {(*place, name) for e in exercises for place in places(e) for name in answers(e)}
     if any(parts in ends for parts in there):
         return ()
     extra = sorted({parts[:1] for parts in there if parts[1:] in ends})
@@ -112,9 +124,12 @@ def _reason(parts: Parts, base: Parts, own: dict[str, Exercise]) -> tuple[str, s
     if len(rest) > 1:
         return f"{name}/", "a folder; an exercise's files stand beside each other"
     if exercise is not None:
-        if rest[0] != exercise.file and (exercise.folder / rest[0]).is_file():
+        if rest[0] not in answers(exercise) and (exercise.folder / rest[0]).is_file():
             return name, ""  # the course's own: lesson, visible tests
         if rest[0] in wanted(exercise):
             return name, "another file of this exercise is taken"
-        return name, f"only {' and '.join(wanted(exercise))} can be handed in for {exercise.name}"
+        return (
+            name,
+            f"only {' and '.join((exercise.file, *exercise.brings))} can be handed in for {exercise.name}",
+        )
     return name, "not the file of an exercise"

@@ -63,9 +63,10 @@ def take(
                 wanted = exercises[0]
                 expected = f"expected {wanted.name}/{wanted.file} or {wanted.file}"
                 raise UsageError(f"{one_line(str(source))}: no exercise's file in it; {expected}")
-            files = {e.id: folder / e.name / e.file for e in exercises if e.id in ids}
+            answers = {i: next(iter(chosen.files[i].values())) for i in ids}
+            files = {e.id: folder / e.name / answers[e.id].parts[-1] for e in exercises if e.id in ids}
             if in_place and source.is_dir():
-                files = {i: source.joinpath(*chosen.files[i][files[i].name].parts).resolve() for i in ids}
+                files = {i: source.joinpath(*answers[i].parts).resolve() for i in ids}
             else:
                 targets = {e.parts: files[i].parent for i in ids for e in chosen.files[i].values()}
                 for entry in listing.entries:  # in this order: a tar archive is read forwards
