@@ -18,17 +18,14 @@ QUIET = ("__pycache__", "__MACOSX")  # nobody put these in on purpose, nor what 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The files to take, by exercise id and file name, and what is left out, one line each.
+    """The files to take, by exercise id, all of one folder; and what is left out, one line each."""
 
-    The first file of an exercise is the student's answer, the others what it may bring.
-    """
-
-    files: dict[str, dict[str, Entry]]
+    files: dict[str, tuple[Entry, ...]]
     left_out: tuple[str, ...]
 
 
 def answers(exercise: Exercise) -> tuple[str, ...]:
-    """The names that a student's answer may have, the best first; a notebook has its place here."""
+    """The names that a student's answer may have. A notebook has its place here, and in taking.answer_in."""
     return (exercise.file,)
 
 
@@ -50,23 +47,23 @@ def choose(source: str, listing: Listing, exercises: tuple[Exercise, ...]) -> Ch
     there = {entry.parts: entry for entry in listing.entries}
     _refuse_links(source, there, exercises)
     base = _base(source, there, exercises)
-    files: dict[str, dict[str, Entry]] = {}
+    files: dict[str, tuple[Entry, ...]] = {}
     taken: set[Parts] = set()
     for exercise in exercises:
         candidates = ((*base, *place, name) for place in places(exercise) for name in answers(exercise))
         answer = next((parts for parts in candidates if parts in there), None)
         if answer is None:
             continue
-        found = {}
-        for name in (answer[-1], *exercise.brings):
-            entry, most = there.get((*answer[:-1], name)), wanted(exercise)[name]
+        found = []
+        for name, most in wanted(exercise).items():
+            entry = there.get((*answer[:-1], name))
             if entry is None:
                 continue
             if entry.size > most:
                 raise refusal(source, entry.name, f"larger than {size_words(most)}")
-            found[name] = entry
+            found.append(entry)
             taken.add(entry.parts)
-        files[exercise.id] = found
+        files[exercise.id] = tuple(found)
     return Chosen(files, _left_out(listing, base, taken, exercises))
 
 
@@ -128,8 +125,6 @@ def _reason(parts: Parts, base: Parts, own: dict[str, Exercise]) -> tuple[str, s
             return name, ""  # the course's own: lesson, visible tests
         if rest[0] in wanted(exercise):
             return name, "another file of this exercise is taken"
-        return (
-            name,
-            f"only {' and '.join((exercise.file, *exercise.brings))} can be handed in for {exercise.name}",
-        )
+        own_files = " and ".join((exercise.file, *exercise.brings))
+        return name, f"only {own_files} can be handed in for {exercise.name}"
     return name, "not the file of an exercise"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.catalog import Exercise
 from grader.errors import GraderError, UsageError
-from grader.intake.choosing import EXERCISES, choose
+from grader.intake.choosing import EXERCISES, answers, choose
 from grader.intake.entries import Entry
 from grader.intake.limits import refusal
 from grader.intake.listing import listed
@@ -63,16 +63,22 @@ def take(
                 wanted = exercises[0]
                 expected = f"expected {wanted.name}/{wanted.file} or {wanted.file}"
                 raise UsageError(f"{one_line(str(source))}: no exercise's file in it; {expected}")
-            answers = {i: next(iter(chosen.files[i].values())) for i in ids}
-            files = {e.id: folder / e.name / answers[e.id].parts[-1] for e in exercises if e.id in ids}
+            folders = {e.id: folder / e.name for e in exercises if e.id in ids}
             if in_place and source.is_dir():
-                files = {i: source.joinpath(*answers[i].parts).resolve() for i in ids}
+                places = {i: chosen.files[i][0].parts[:-1] for i in ids}
+                folders = {i: source.joinpath(*places[i]).resolve() for i in ids}
             else:
-                targets = {e.parts: files[i].parent for i in ids for e in chosen.files[i].values()}
+                targets = {entry.parts: folders[i] for i in ids for entry in chosen.files[i]}
                 for entry in listing.entries:  # in this order: a tar archive is read forwards
                     if entry.parts in targets:
                         _copy(str(source), entry, targets[entry.parts])
+            files = {e.id: answer_in(folders[e.id], e) for e in exercises if e.id in ids}
         yield Taken(files, chosen.left_out)
+
+
+def answer_in(folder: Path, exercise: Exercise) -> Path:
+    """The student's answer among an exercise's files in a folder."""
+    return next(folder / name for name in answers(exercise) if (folder / name).is_file())
 
 
 @contextmanager
