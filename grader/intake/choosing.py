@@ -18,21 +18,24 @@ QUIET = ("__pycache__", "__MACOSX")  # nobody put these in on purpose, nor what 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The files to take, by exercise id and file name, and what is left out, one line each."""
+    """The files to take, by exercise id, all of one folder; and what is left out, one line each."""
 
-    files: dict[str, dict[str, Entry]]
+    files: dict[str, tuple[Entry, ...]]
     left_out: tuple[str, ...]
+
+
+def answers(exercise: Exercise) -> tuple[str, ...]:
+    """The names that a student's answer may have: a file of Python, or a notebook."""
+    return exercise.file, exercise.notebook
 
 
 def wanted(exercise: Exercise) -> dict[str, int]:
     """The names of the files that an exercise may consist of, and how many bytes each may hold."""
-    code = {exercise.file: MAX_CODE, exercise.notebook: MAX_NOTEBOOK}
-    return {**code, **dict.fromkeys(exercise.brings, MAX_BROUGHT)}
-
-
-def own(exercise: Exercise) -> tuple[str, str]:
-    """The names that a student's work itself may have: a file of Python, or a notebook."""
-    return exercise.file, exercise.notebook
+    return {
+        exercise.file: MAX_CODE,
+        exercise.notebook: MAX_NOTEBOOK,
+        **dict.fromkeys(exercise.brings, MAX_BROUGHT),
+    }
 
 
 def places(exercise: Exercise) -> tuple[Parts, ...]:
@@ -45,30 +48,29 @@ def choose(source: str, listing: Listing, exercises: tuple[Exercise, ...]) -> Ch
     there = {entry.parts: entry for entry in listing.entries}
     _refuse_links(source, there, exercises)
     base = _base(source, there, exercises)
-    files: dict[str, dict[str, Entry]] = {}
+    files: dict[str, tuple[Entry, ...]] = {}
     taken: set[Parts] = set()
     for exercise in exercises:
-        place = next(
-            (p for p in places(exercise) if any((*base, *p, n) in there for n in own(exercise))), None
-        )
-        if place is None:
+        candidates = ((*base, *place, name) for place in places(exercise) for name in answers(exercise))
+        answer = next((parts for parts in candidates if parts in there), None)
+        if answer is None:
             continue
-        found = {}
+        found = []
         for name, most in wanted(exercise).items():
-            entry = there.get((*base, *place, name))
+            entry = there.get((*answer[:-1], name))
             if entry is None:
                 continue
             if entry.size > most:
                 raise refusal(source, entry.name, f"larger than {size_words(most)}")
-            found[name] = entry
+            found.append(entry)
             taken.add(entry.parts)
-        files[exercise.id] = found
+        files[exercise.id] = tuple(found)
     return Chosen(files, _left_out(listing, base, taken, exercises))
 
 
 def _base(source: str, there: dict[Parts, Entry], exercises: tuple[Exercise, ...]) -> Parts:
     """The folder that everything stands in: the top, or the one extra folder that holds exercises."""
-    ends = {(*p, name) for exercise in exercises for p in places(exercise) for name in own(exercise)}
+    ends = {(*place, name) for e in exercises for place in places(e) for name in answers(e)}
     if any(parts in ends for parts in there):
         return ()
     extra = sorted({parts[:1] for parts in there if parts[1:] in ends})
@@ -93,12 +95,12 @@ def _refuse_links(source: str, there: dict[Parts, Entry], exercises: tuple[Exerc
 def _left_out(
     listing: Listing, base: Parts, taken: set[Parts], exercises: tuple[Exercise, ...]
 ) -> tuple[str, ...]:
-    by_name = {exercise.name: exercise for exercise in exercises}
+    own = {exercise.name: exercise for exercise in exercises}
     reasons: dict[str, str] = {}
     for parts in (*(entry.parts for entry in listing.entries), *((*f, "") for f in listing.folders)):
         if parts in taken or any(part.startswith(".") or part in QUIET for part in parts):
             continue
-        name, reason = _reason(parts, base, by_name)
+        name, reason = _reason(parts, base, own)
         if reason:
             reasons.setdefault(name, reason)
     lines = [f"{one_line(name, 120)}: {reasons[name]}" for name in sorted(reasons)]
@@ -106,23 +108,24 @@ def _left_out(
     return (*lines[:MAX_LEFT_OUT], *([f"and {more} more"] if more > 0 else []))
 
 
-def _reason(parts: Parts, base: Parts, by_name: dict[str, Exercise]) -> tuple[str, str]:
+def _reason(parts: Parts, base: Parts, own: dict[str, Exercise]) -> tuple[str, str]:
     """What to call a file that is not taken, a whole folder of them by its name, and why; "" for no word."""
     if parts[: len(base)] != base:
         return (f"{parts[0]}/" if len(parts) > 1 else parts[0]), "outside the folder with the exercises"
     at, exercise = len(base), None
     if parts[at : at + 1] == (EXERCISES,) and len(parts) > at + 1:
         at += 1
-    if len(parts) > at + 1 and parts[at] in by_name:
-        exercise, at = by_name[parts[at]], at + 1
+    if len(parts) > at + 1 and parts[at] in own:
+        exercise, at = own[parts[at]], at + 1
     rest = parts[at:]
     name = "/".join(parts[: at + 1])
     if len(rest) > 1:
         return f"{name}/", "a folder; an exercise's files stand beside each other"
     if exercise is not None:
-        if rest[0] not in own(exercise) and (exercise.folder / rest[0]).is_file():
+        if rest[0] not in answers(exercise) and (exercise.folder / rest[0]).is_file():
             return name, ""  # the course's own: lesson, visible tests
         if rest[0] in wanted(exercise):
             return name, "another file of this exercise is taken"
-        return name, f"only {' and '.join(wanted(exercise))} can be handed in for {exercise.name}"
+        own_files = " and ".join((exercise.file, *exercise.brings))
+        return name, f"only {own_files} can be handed in for {exercise.name}"
     return name, "not the file of an exercise"

@@ -59,17 +59,17 @@ def take(
                 wanted = exercises[0]
                 expected = f"expected {wanted.name}/{wanted.file} or {wanted.file}"
                 raise UsageError(f"{one_line(str(source))}: no exercise's file in it; {expected}")
-            parents = {e.id: folder / e.name for e in exercises if e.id in ids}
+            folders = {e.id: folder / e.name for e in exercises if e.id in ids}
             if in_place and source.is_dir():
-                first = {i: next(iter(chosen.files[i].values())) for i in ids}
-                parents = {i: source.joinpath(*first[i].parts).resolve().parent for i in ids}
+                places = {i: chosen.files[i][0].parts[:-1] for i in ids}
+                folders = {i: source.joinpath(*places[i]).resolve() for i in ids}
             else:
-                targets = {e.parts: parents[i] for i in ids for e in chosen.files[i].values()}
+                targets = {entry.parts: folders[i] for i in ids for entry in chosen.files[i]}
                 for entry in listing.entries:  # in this order: a tar archive is read forwards
                     if entry.parts in targets:
                         _copy(str(source), entry, targets[entry.parts])
-        work = {e.id: chosen_file(parents[e.id], e) for e in exercises if e.id in ids}
-        files = {number: path for number, path in work.items() if path is not None}
+        answers = {e.id: chosen_file(folders[e.id], e) for e in exercises if e.id in ids}
+        files = {number: path for number, path in answers.items() if path is not None}
         yield Taken(files, chosen.left_out)
 
 

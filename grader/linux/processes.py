@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import psutil
 
 
@@ -26,12 +28,32 @@ def memory_of(pid: int) -> int:
         return _resident(pid)
 
 
+def over(pids: Iterable[int], limit: int) -> bool:
+    """Whether these processes use more memory together than `limit` bytes.
+
+    What they share is counted for each at first, which is quick, and shared out only where that is too much.
+    """
+    tree = tuple(pids)
+    return sum(map(memory_of, tree)) > limit and sum(map(_share_of, tree)) > limit
+
+
 def tasks_of(pid: int) -> int:
     """The threads of a process; 0 once it is gone."""
     try:
         return int(psutil.Process(pid).num_threads())
     except psutil.Error:
         return 0
+
+
+def _share_of(pid: int) -> int:
+    """Bytes as in memory_of, a page that n processes map counted as one n-th."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup") as rollup:
+            next(rollup)  # the range of addresses
+            fields = dict(line.split(":", 1) for line in rollup)
+        return 1024 * sum(int(fields[name].split()[0]) for name in ("Pss_Anon", "Pss_Shmem"))
+    except (OSError, KeyError, ValueError, StopIteration):
+        return memory_of(pid)
 
 
 def _resident(pid: int) -> int:

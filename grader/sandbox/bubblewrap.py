@@ -14,6 +14,7 @@ from glob import glob
 from pathlib import Path
 
 from grader.catalog import course_root
+from grader.linux.namespaces import SCRATCH
 from grader.sandbox.readable import ROOT, graders, inside, interpreter, system
 
 INSTALL = "install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap)"
@@ -89,4 +90,4 @@ def arguments(data: tuple[Path, ...], *, gpu: bool) -> list[str]:
         for device in glob("/dev/nvidia*"):
             made += ["--dev-bind", device, device]
         made += ["--ro-bind", "/sys", "/sys"]
-    return [*made, "--dir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    return [*made, "--dir", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]

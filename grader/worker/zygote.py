@@ -25,7 +25,7 @@ import msgpack
 
 from grader.linux.calls import PR_SET_CHILD_SUBREAPER, let_trace, prctl
 from grader.linux.namespaces import HELPERS, enter
-from grader.linux.processes import descendants, memory_of, tasks_of
+from grader.linux.processes import descendants, over, tasks_of
 from grader.worker.confinement import MAX_TASKS, Confinement
 
 TICK = 0.05  # seconds between looks at memory
@@ -163,7 +163,7 @@ class Zygote:
         for child in list(self._children.values()):
             tree = (child.pid, *descendants(child.pid))
             own = tree[child.helpers :]  # the helpers' pages are the zygote's
-            if sum(memory_of(pid) for pid in own) > child.memory:
+            if over(own, child.memory):
                 child.over = "memory"
             elif sum(tasks_of(pid) for pid in own) > MAX_TASKS:
                 child.over = "tasks"

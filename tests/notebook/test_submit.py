@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from grader.errors import UsageError
-from grader.intake import find_files
+from grader.intake import take
 from grader.notebook import chosen_file, exercise_of, notebook_files, notebooks_named
 
 
@@ -78,7 +78,8 @@ def test_folder_may_hold_notebooks_in_the_place_of_files(catalog, notebook, tmp_
     """Of a stub and a notebook, the one that was worked on; never a guess."""
     exercise = catalog.pick("03")
     path = notebook("x = 1")
-    assert find_files(tmp_path, catalog.exercises) == {"03": path.resolve()}
+    with take(tmp_path, catalog.exercises) as taken:
+        assert [(number, file.name) for number, file in taken.files.items()] == [("03", path.name)]
     script = tmp_path / exercise.file
     stub = (exercise.folder / exercise.file).read_text("utf-8")
     script.write_text(stub, "utf-8")

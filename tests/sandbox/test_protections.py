@@ -7,6 +7,7 @@ import pytest
 from grader.errors import GraderError
 from grader.sandbox import Sandbox, bubblewrap, in_process, protections
 from grader.sandbox.protections import ANSWERS, FILES, NEEDED, SCRATCH, UNIX
+from grader.sandbox.readable import ROOT
 from grader.session.grade import _check_tier
 
 
@@ -29,13 +30,13 @@ def test_weaker_tiers_are_found_open():
 
 @pytest.mark.skipif(bool(bubblewrap.unusable()), reason="no bubblewrap here")
 def test_a_tier_that_does_not_hold_is_not_claimed(monkeypatch):
-    """A sandbox made like tier A, but with everything bound into it, is no tier A."""
+    """A sandbox made like tier A, but with the whole checkout bound into it, is no tier A."""
     made = bubblewrap.arguments
 
     def leaky(data, *, gpu):
         whole = made(data, gpu=gpu)
         end = whole.index("--proc")
-        return [*whole[:end], "--ro-bind", "/", "/", *whole[end:]]
+        return [*whole[:end], "--ro-bind", str(ROOT), str(ROOT), *whole[end:]]
 
     monkeypatch.setattr(bubblewrap, "arguments", leaky)
     with Sandbox(tier="A") as sandbox:
@@ -139,7 +140,7 @@ def test_no_note_for_the_next_worker(sandbox, worker):
         pytest.skip("only tier A gives each worker places of its own")
     code = """
         import glob, os
-        PLACES = ("/tmp", "/dev/shm", "/run", "/dev", "/var/tmp", "/", "/dev/pts", "/etc")
+        PLACES = ("/scratch", "/tmp", "/dev/shm", "/run", "/dev", "/var/tmp", "/", "/dev/pts", "/etc")
         def leave():
             left = []
             for place in PLACES:
@@ -152,7 +153,7 @@ def test_no_note_for_the_next_worker(sandbox, worker):
             return [place for place in PLACES if os.path.exists(place + "/note")]
         """
     first, second = worker(code, name="first"), worker(code, name="second")
-    assert first.request("call", "leave", timeout=10) == ["/tmp", "/dev/shm"]
+    assert first.request("call", "leave", timeout=10) == ["/scratch", "/dev/shm"]
     assert second.request("call", "find", timeout=10) == []
     first.close()
     assert worker(code, name="third").request("call", "find", timeout=10) == []

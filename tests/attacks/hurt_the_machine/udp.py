@@ -3,7 +3,6 @@
 Afterwards: There is no network.
 
 verdict: failed
-needs: A
 """
 
 import math

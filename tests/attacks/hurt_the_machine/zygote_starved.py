@@ -3,7 +3,6 @@
 Afterwards: The next exercise is graded all the same.
 
 verdict: failed, error
-needs: A
 fresh: yes
 """
 

@@ -3,7 +3,6 @@
 Afterwards: It has an IPC namespace of its own.
 
 verdict: failed
-needs: A
 twice: yes
 """
 

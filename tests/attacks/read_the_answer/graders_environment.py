@@ -3,7 +3,6 @@
 Afterwards: The grader is not dumpable; root needs another pid namespace.
 
 verdict: failed
-needs: root
 """
 
 import math

@@ -3,7 +3,6 @@
 Afterwards: It is not allowed to.
 
 verdict: failed
-needs: root
 """
 
 import ctypes
