@@ -90,4 +90,20 @@ def arguments(data: tuple[Path, ...], *, gpu: bool) -> list[str]:
         for device in glob("/dev/nvidia*"):
             made += ["--dev-bind", device, device]
         made += ["--ro-bind", "/sys", "/sys"]
-    return [*made, "--dir", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    # The zygote wants a folder for temporary files while it imports; each worker gets its own over it.
+    return [
+        *made,
+        "--size",
+        "16777216",
+        "--tmpfs",
+        SCRATCH,
+        "--setenv",
+        "TMPDIR",
+        SCRATCH,
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+        "--chdir",
+        "/",
+    ]
