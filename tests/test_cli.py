@@ -129,6 +129,7 @@ def test_list_shows_what_is_done(run, catalog):
         assert exercise.name in out
 
 
+@pytest.mark.slow
 def test_report_that_cannot_be_read_or_written_is_refused(run, tmp_path):
     """No file, no JSON, no report, and a page that would overwrite its own source."""
     assert "cannot read report.json: No such file" in one_line(run("report"), 2)

@@ -30,6 +30,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_the_real_files_pass(copy):
     """Both real sets pass their pinned checksums, and open with the official counts"""
     added = add(copy / "files", copy / "cache")
@@ -44,6 +45,7 @@ def test_the_real_files_pass(copy):
     assert mnist.train_labels[:5].tolist() == [5, 0, 4, 1, 9]
 
 
+@pytest.mark.slow
 def test_one_altered_pixel_of_a_real_batch_is_refused(copy, tmp_path):
     """One pixel changed among the 30 million of a real batch is refused by name"""
     folder = copy / "files" / "cifar10" / "cifar-10-batches-bin"

@@ -19,6 +19,7 @@ def test_each_tier_holds_what_it_promises(sandbox):
     assert found.tier == sandbox.tier
 
 
+@pytest.mark.slow
 def test_weaker_tiers_are_found_open():
     """The attempts are real: where nothing closes a thing, it is found open."""
     with Sandbox(tier="C") as weak:
@@ -29,6 +30,7 @@ def test_weaker_tiers_are_found_open():
 
 
 @pytest.mark.skipif(bool(bubblewrap.unusable()), reason="no bubblewrap here")
+@pytest.mark.slow
 def test_a_tier_that_does_not_hold_is_not_claimed(monkeypatch):
     """A sandbox made like tier A, but with the whole checkout bound into it, is no tier A."""
     made = bubblewrap.arguments
@@ -53,6 +55,7 @@ def test_nothing_holds_inside_the_grader():
         _check_tier(in_process(), "C")
 
 
+@pytest.mark.slow
 def test_required_tier_refuses_a_weaker_one():
     """The reason and what would mend it; a stronger one is welcome."""
     with Sandbox(tier="C") as weak:

@@ -222,6 +222,7 @@ def test_fork_inside_a_call_answers_once(sandbox, job):
     assert got == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_sandbox_survives_the_death_of_its_zygote(job):
     """Whoever kills it, the next worker gets another."""
     with Sandbox() as own:
@@ -234,6 +235,7 @@ def test_sandbox_survives_the_death_of_its_zygote(job):
         running.close()
 
 
+@pytest.mark.slow
 def test_fresh_interpreter_does_the_same_job(job):
     """Where forking is not safe a worker has an interpreter of its own."""
     with Sandbox(fork=False) as own:
@@ -244,6 +246,7 @@ def test_fresh_interpreter_does_the_same_job(job):
         assert not running.alive
 
 
+@pytest.mark.slow
 def test_zygote_ends_with_the_grader(job):
     """Closing the sandbox ends the zygote and its workers."""
     own = Sandbox()
