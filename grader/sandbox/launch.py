@@ -68,6 +68,7 @@ class Sandbox:
         self._zygote: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._parent = 0  # the process that started the zygote
 
     @classmethod
     def of(cls, exercises: Iterable[Exercise], *, tier: str | None = None) -> Sandbox:
@@ -100,6 +101,7 @@ class Sandbox:
         around = bubblewrap.arguments(self.data, gpu=self._gpu) if self.tier == "A" else []
         with theirs:
             arguments = [str(theirs.fileno()), *self._preload]
+            self._parent = os.getpid()
             self._zygote = _python("grader.worker.zygote", arguments, [theirs.fileno()], around)
         self._ready = False
 
@@ -175,8 +177,8 @@ class Sandbox:
             return _Fresh(_python("grader.worker.fresh", arguments, [channel, output]))
         request = msgpack.packb({"confinement": confinement, "memory": memory})
         for last in (False, True):
-            if self._zygote is not None and self._zygote.poll() is not None:
-                self.close()  # somebody killed it
+            if self._parent == os.getpid() and self._zygote and self._zygote.poll() is not None:
+                self.close()  # somebody killed it; a forked grader cannot see that, and would take it for dead
             self.wait_ready()
             assert self._control is not None
             lifeline, theirs = socket.socketpair()

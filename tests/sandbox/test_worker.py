@@ -287,3 +287,20 @@ def test_progress_is_told_while_a_call_runs(worker):
     running.on_progress = lambda *what: told.append(what)
     assert running.request("call", "f", timeout=10) == 7
     assert told == [(n, 2000, "samples\\x1b[2J") for n in (0, 1000, 2000)]
+
+
+def test_a_forked_grader_uses_the_zygote_that_there_is(sandbox, job):
+    """Graders side by side share it: another would import torch again, and nobody has tried what holds there."""
+    made = job("def f():\n    return 1\n")
+    before = sandbox._zygote.pid
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            running = sandbox.worker(made)
+            running.load(20)
+            status = 0 if sandbox._zygote.pid == before else 2
+            running.close()
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
