@@ -178,7 +178,7 @@ class Sandbox:
         request = msgpack.packb({"confinement": confinement, "memory": memory})
         for last in (False, True):
             if self._parent == os.getpid() and self._zygote and self._zygote.poll() is not None:
-                self.close()  # somebody killed it; a forked grader cannot see that, and would take it for dead
+                self.close()  # somebody killed it; a forked grader cannot see that
             self.wait_ready()
             assert self._control is not None
             lifeline, theirs = socket.socketpair()

@@ -290,7 +290,7 @@ def test_progress_is_told_while_a_call_runs(worker):
 
 
 def test_a_forked_grader_uses_the_zygote_that_there_is(sandbox, job):
-    """Graders side by side share it: another would import torch again, and nobody has tried what holds there."""
+    """Graders side by side share it: nobody has tried what another one holds."""
     made = job("def f():\n    return 1\n")
     before = sandbox._zygote.pid
     child = os.fork()
