@@ -49,7 +49,7 @@ def train(
     chosen = catalog.pick(exercise)
     console = Console()
     chosen_seed = secrets.randbits(32) if seed is None else seed
-    with Sandbox(chosen.preload) as sandbox:
+    with Sandbox.of([chosen]) as sandbox:
         from grader.report.words import lines
         from grader.student.training import can_train, run_training
 

@@ -36,7 +36,7 @@ class Worker:
         self, job: Job, channel: socket.socket, output: int, ending: Ending, scratch: Path | None
     ) -> None:
         self.alive = True
-        self._job = job
+        self._job: Job | None = job
         self._channel = channel
         self._output = output
         self._reader = FrameReader(channel)
@@ -48,12 +48,8 @@ class Worker:
         os.set_blocking(output, False)
 
     def load(self, timeout: float) -> None:
-        """Bring the student's file and have it executed. Raises Fault, GraderError if it cannot be read."""
-        try:
-            packed = pack(self._job)
-        except OSError as error:
-            raise GraderError(f"cannot read {error.filename}: {error.strerror}") from None
-        self.request("load", args=[packed], timeout=timeout)
+        """Have the student's file executed. Raises Fault."""
+        self.request("load", timeout=timeout)
 
     def request(
         self, kind: str, name: str = "", args: Any = (), kwargs: Any = None, *, seed: int = 0, timeout: float
@@ -63,6 +59,7 @@ class Worker:
         content = {"id": identity, "kind": kind, "name": name, "args": list(args), "kwargs": kwargs or {}}
         payload = encode({**content, "seed": seed})
         try:
+            self._bring(timeout)
             write_frame(self._channel, payload, timeout)
             reply = self._reply(identity, time.monotonic() + timeout)
         except TimeoutError:
@@ -74,6 +71,17 @@ class Worker:
             self.close()
             raise Fault("crashed", f"its process sent something that is no answer ({error})") from None
         return reply
+
+    def _bring(self, timeout: float) -> None:
+        """Before the first request: the student's file, what it may bring, the probes."""
+        if self._job is None:
+            return
+        job, self._job = self._job, None
+        try:
+            packed = pack(job)
+        except OSError as error:
+            raise GraderError(f"cannot read {error.filename}: {error.strerror}") from None
+        write_frame(self._channel, encode(packed), timeout)
 
     def printed(self) -> str:
         """What the student's code printed since last asked: the first 64 KiB."""

@@ -39,7 +39,8 @@ class Warm:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         preload = (name for exercise in catalog.exercises for name in exercise.preload)
-        self._sandbox = Sandbox(tuple(dict.fromkeys((*WARM, *preload))))
+        # Tier C: it is the student's own machine, and the tests they see run beside their code.
+        self._sandbox = Sandbox(tuple(dict.fromkeys((*WARM, *preload))), tier="C")
 
     def __enter__(self) -> Warm:
         self._sandbox.start()

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from grader.worker.progress import Teller, listening
 
 
 def serve(confinement: Confinement, channel: socket.socket, output: int) -> None:
-    """Answer requests until the grader closes the channel. The first is "load", with a packed job.
+    """Answer requests until the grader closes the channel. The first frame is a packed job.
 
     Standard output and error go to the descriptor `output`; standard input is empty.
     """
@@ -36,26 +37,28 @@ def serve(confinement: Confinement, channel: socket.socket, output: int) -> None
         multiprocessing.set_start_method("fork", force=True)
     confine(confinement)
     worker = os.getpid()
-    executor: Executor | None = None
-    reader = FrameReader(channel)
-    while True:
-        try:
-            payload = None
-            while payload is None:
-                payload = reader.pull()
-        except EOFError:
-            return
-        request = decode(payload, executor.resolve if executor else None)
-        if executor is None:
-            job = unpack(request["args"][0], Path(scratch))
-            torch.set_num_threads(job.threads)
-            executor = Executor(job)
+    frames = _frames(channel)
+    job = unpack(decode(next(frames)), Path(scratch))
+    torch.set_num_threads(job.threads)
+    executor = Executor(job)
+    for frame in frames:
+        request = decode(frame, executor.resolve)
         with listening(_teller(channel, request["id"])):
             reply = {"id": request["id"], **_answer(executor, request)}
         if os.getpid() != worker:
             return  # student code forked: only the first of the two may answer
         _flush()
         write_frame(channel, _encoded(reply))
+
+
+def _frames(channel: socket.socket) -> Iterator[bytearray]:
+    """What the grader sends, until it closes the channel."""
+    reader = FrameReader(channel)
+    with contextlib.suppress(EOFError):
+        while True:
+            frame = reader.pull()
+            if frame is not None:
+                yield frame
 
 
 def _teller(channel: socket.socket, identity: int) -> Teller:

@@ -233,7 +233,7 @@ def train_and_show(submission, train, images):
     except NotImplementedError:
         model, name = submission.LogisticRegression(), "LogisticRegression()"
     with watched(3 * (len(train.labels) - 1000)) as curves:
-        logits = _trained(submission, model, train, images, 3, 0.2, 100, float("inf"))
+        logits = _trained(submission, model, train, images, 3, 0.2, 100, float("inf"))["logits"]
     return {"title": f"fit(3, 0.2, {name})", "logits": logits, **curves.as_data()}
 
 
