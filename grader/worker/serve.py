@@ -30,7 +30,7 @@ def serve(confinement: Confinement, channel: socket.socket, output: int) -> None
     """
     scratch = confinement.scratch
     _redirect(output)
-    os.environ.update(HOME=scratch, TMPDIR=scratch, USER="student", LOGNAME="student")
+    os.environ.update(HOME=scratch, TMPDIR=scratch)
     tempfile.tempdir = None  # forget what the zygote found
     os.chdir(scratch)
     if "fork" in multiprocessing.get_all_start_methods():  # workers of a DataLoader need the loaded module
