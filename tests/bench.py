@@ -38,19 +38,27 @@ def grader(*arguments: str) -> None:
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def isolation() -> None:
-    """Whole processes, torch import included in both, in turn."""
+def isolation(what: str, exercises: Sequence[str], times: int, goal: str) -> None:
+    """Whole processes, torch import included in both, in turn; an exercise a core at a time in both."""
     with tempfile.TemporaryDirectory() as folder:
-        common = ["submit", *FIRST, "--from", "solutions", "--report", f"{folder}/report.json"]
-        pairs = [
-            (seconds(lambda: grader(*common)), seconds(lambda: grader(*common, "--in-process")))
-            for _ in range(5)
-        ]
-    isolated, inside = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = isolated / inside
-    ROWS.append(
-        ("grading 00-03, isolated / in-process", f"{ratio:.2f} ({isolated:.1f} s / {inside:.1f} s)", "≤ 1.5")
-    )
+        report = Path(folder, "report.json")
+        common = ["submit", *exercises, "--from", "solutions", "--report", str(report)]
+        isolated, inside = [], []
+        for _ in range(times):
+            isolated.append(seconds(lambda: grader(*common)))
+            tier = json.loads(report.read_text("utf-8"))["tier"]
+            inside.append(seconds(lambda: grader(*common, "--in-process")))
+    ours, bare = statistics.median(isolated), statistics.median(inside)
+    name = f"{what} graded, tier {tier} / in-process, median of {times}"
+    ROWS.append((name, f"{ours / bare:.2f} ({ours:.1f} s / {bare:.1f} s)", goal))
+
+
+def whole_course() -> None:
+    """Every exercise once, and those that train nothing."""
+    exercises = Catalog.of(ROOT).exercises
+    untrained = [exercise.id for exercise in exercises if not exercise.data]
+    isolation("the course without its training exercises", untrained, 3, "≤ 1.5")
+    isolation("the whole course", [exercise.id for exercise in exercises], 1, "≤ 1.2")
 
 
 def answers() -> None:

@@ -1,11 +1,12 @@
 """Grade many submissions in one process, or each in a process of its own; print JSON of what was found.
 
-`python -m tests.soak.many COUNT`: this many in a row, and what the process holds after the first ten and at
-the end. `python -m tests.soak.many alone`: each different one once.
+`python -m tests.soak.many COUNT`: this many in a row, and what the process holds after each ten.
+`python -m tests.soak.many alone`: each different one once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
 import json
@@ -51,7 +52,7 @@ class Silence:
 
 
 def graded(handed: Handed, sandbox: Sandbox | None) -> list[dict[str, Any]]:
-    """The results of its tests but for the seconds they took."""
+    """Grade in this sandbox, or whole in one of its own; the results of tests but for their seconds."""
     grader.submission.DEFAULT_LIMIT = handed.limit
     exercises = tuple(CATALOG.pick(number) for number in handed.texts)
     with tempfile.TemporaryDirectory() as folder:
@@ -91,30 +92,43 @@ def held(sandbox: Sandbox) -> dict[str, Any]:
             "grader": this.memory_info().rss / 1e6,
             "sandbox": sum(psutil.Process(pid).memory_info().rss for pid in sandbox.processes) / 1e6,
         },
-        "descriptors": {pid: len(os.listdir(f"/proc/{pid}/fd")) for pid in below},
+        "descriptors": {pid: _descriptors(pid) for pid in below},
         "threads": threading.active_count(),
         "files": sorted(os.listdir(tempfile.gettempdir())),
-        "shared": sorted(name for name in os.listdir("/dev/shm") if "torch" in name),
-        "modules": len(sys.modules),
+        "shared": sorted(os.listdir("/dev/shm")),
         "environment": dict(os.environ),
         "folder": os.getcwd(),
     }
 
 
-def many(count: int) -> dict[str, Any]:
-    """Grade so many in a row, all different ones again and again, in an order of chance."""
+def _descriptors(pid: int) -> int | None:
+    """How many a process has open; None where it does not let itself be looked at."""
+    with contextlib.suppress(PermissionError):
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    return None
+
+
+def row_of(count: int) -> list[Handed]:
+    """So many: first one right and one wrong of each exercise, then all in a random order, repeated."""
     chance = random.Random(SEED)
-    row: list[Handed] = []
+    different = small(CATALOG)
+    by_kind = {handed.name.split(".")[0]: handed for handed in different}  # "good 03", "wrong 00", …
+    row = [handed for kind, handed in by_kind.items() if kind.startswith(("good", "wrong"))]
     while len(row) < count:
-        different = small(CATALOG)
         chance.shuffle(different)
         row += different
+    in_between = range(len(row[FIRST - 1 : count : EVERY]))
     others = whole(CATALOG)
-    row[EVERY // 4 :: EVERY] = [others[i % len(others)] for i in range(len(row[EVERY // 4 :: EVERY]))]
+    row[FIRST - 1 : count : EVERY] = [others[i % len(others)] for i in in_between]
+    return row[:count]
+
+
+def many(count: int) -> dict[str, Any]:
+    """Grade so many in a row in this process; what was found, and what it holds after each ten."""
     results: list[tuple[str, list[dict[str, Any]]]] = []
     helds: list[dict[str, Any]] = []
     with Sandbox.of(map(CATALOG.pick, WHOLE)) as shared:
-        for handed in row[:count]:
+        for handed in row_of(count):
             results.append((handed.name, graded(handed, shared if handed.task else None)))
             if len(results) % FIRST == 0:
                 helds.append(held(shared))
