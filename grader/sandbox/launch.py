@@ -66,6 +66,7 @@ class Sandbox:
         self._gpu = gpu
         self._fork = fork
         self._zygote: subprocess.Popen[bytes] | None = None
+        self._parent = 0  # the process that started it
         self._control: socket.socket | None = None
         self._ready = False
 
@@ -101,6 +102,7 @@ class Sandbox:
         with theirs:
             arguments = [str(theirs.fileno()), *self._preload]
             self._zygote = _python("grader.worker.zygote", arguments, [theirs.fileno()], around)
+        self._parent = os.getpid()
         self._ready = False
 
     def wait_ready(self) -> None:
@@ -175,8 +177,8 @@ class Sandbox:
             return _Fresh(_python("grader.worker.fresh", arguments, [channel, output]))
         request = msgpack.packb({"confinement": confinement, "memory": memory})
         for last in (False, True):
-            if self._zygote is not None and self._zygote.poll() is not None:
-                self.close()  # somebody killed it
+            if self._was_killed():
+                self.close()
             self.wait_ready()
             assert self._control is not None
             lifeline, theirs = socket.socketpair()
@@ -191,6 +193,12 @@ class Sandbox:
                     continue
             return _Forked(lifeline)
         raise GraderError("the process for student code ended twice: is the machine out of memory?")
+
+    def _was_killed(self) -> bool:
+        # Only its parent can ask: to a forked copy of the grader, Popen says of any process that it ended.
+        if self._zygote is None or self._parent != os.getpid():
+            return False
+        return self._zygote.poll() is not None
 
     def close(self) -> None:
         """End the zygote and every worker."""

@@ -222,6 +222,22 @@ def test_fork_inside_a_call_answers_once(sandbox, job):
     assert got == [1, 2, 3]
 
 
+def test_forked_grader_uses_the_zygote_there_is(sandbox, job):
+    """Exercises graded side by side import torch once, not once each."""
+    made, before = job("def f(): return 1\n"), sandbox.processes
+    copy = os.fork()
+    if copy == 0:
+        status = 2
+        try:
+            worker = sandbox.worker(made)
+            worker.load(20)
+            status = int(not before < sandbox.processes)
+            worker.close()
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]) == 0
+
+
 def test_sandbox_survives_the_death_of_its_zygote(job):
     """Whoever kills it, the next worker gets another."""
     with Sandbox() as own:
