@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[2]
 MANY = 200
 GROWTH = 20  # MB from the tenth submission to the last; allocators and caches settle
-LATE_GROWTH = 5  # MB in the second half, when each kind has been seen twice
+LATE_GROWTH = 8  # MB in the second half, each kind seen twice by then; measured 1 to 4
 
 
 @pytest.fixture(scope="module")
