@@ -177,8 +177,8 @@ class Sandbox:
             return _Fresh(_python("grader.worker.fresh", arguments, [channel, output]))
         request = msgpack.packb({"confinement": confinement, "memory": memory})
         for last in (False, True):
-            if self._parent == os.getpid() and self._zygote and self._zygote.poll() is not None:
-                self.close()  # somebody killed it; a forked grader cannot see that
+            if self._was_killed():
+                self.close()
             self.wait_ready()
             assert self._control is not None
             lifeline, theirs = socket.socketpair()
@@ -193,6 +193,12 @@ class Sandbox:
                     continue
             return _Forked(lifeline)
         raise GraderError("the process for student code ended twice: is the machine out of memory?")
+
+    def _was_killed(self) -> bool:
+        # Only its parent can ask: to a forked copy of the grader, Popen says of any process that it ended.
+        if self._zygote is None or self._parent != os.getpid():
+            return False
+        return self._zygote.poll() is not None
 
     def close(self) -> None:
         """End the zygote and every worker."""
