@@ -1,4 +1,4 @@
-"""What comes out for each wrong file of the gallery: of `pytest exercises/…`, and of `python -m grader submit`.
+"""What comes out for each wrong file: of `pytest exercises/…`, and of `python -m grader submit`.
 
 NN.k_mistake/topic.py is a file as a student would have it; the tests of task NN.k are run against it, or all
 of the exercise's where the folder's name has no task.
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+import grader.submission
 from grader.catalog import Catalog, Exercise, course_root
 from grader.report import Report, print_report
 from grader.sandbox import Sandbox
@@ -28,6 +29,7 @@ HERE = Path(__file__).parent
 COLUMNS = 80
 SEED = 1
 EXPECTED = "expected.txt"
+ENDLESS = "01.5_loop_that_never_ends"  # its tests get a second each, not ten
 _SECONDS = re.compile(r"=* (.*) in [\d.]+s(?: \(.*\))? =*")
 
 
@@ -42,10 +44,13 @@ def shown(entry: Path, root: Path, sandbox: Sandbox) -> str:
     exercise = catalog.pick(entry.name[:2])
     task = entry.name.partition("_")[0] if "." in entry.name else ""
     student = entry / exercise.file
-    return (
-        f"$ pytest exercises/{exercise.name}\n{_by_pytest(exercise, student, task, root)}\n"
-        f"$ python -m grader submit {exercise.id}\n{_by_submit(exercise, student, task, sandbox)}"
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        if entry.name == ENDLESS:
+            patch.setattr(grader.submission, "DEFAULT_LIMIT", 1.0)
+        return (
+            f"$ pytest exercises/{exercise.name}\n{_by_pytest(exercise, student, task, root)}\n"
+            f"$ python -m grader submit {exercise.id}\n{_by_submit(exercise, student, task, sandbox)}"
+        )
 
 
 def _by_pytest(exercise: Exercise, student: Path, task: str, root: Path) -> str:
@@ -78,7 +83,8 @@ def _by_submit(exercise: Exercise, student: Path, task: str, sandbox: Sandbox) -
     out = io.StringIO()
     console = Console(file=out, width=COLUMNS, force_terminal=True, color_system=None)
     print_report(report, console)
-    return out.getvalue().partition("┏")[0].strip() + "\n"
+    failures, _, table = out.getvalue().partition("┏")
+    return failures.strip() + "\n" if failures else f"┏{table.partition('Sandbox:')[0]}"
 
 
 class _Only:

@@ -2,5 +2,5 @@ import torch
 
 
 def from_list(values, dtype=None):
-    # crée un tenseur
+    """Crée un tenseur."""
     return torch.tensor(values, dtype=dtype)
