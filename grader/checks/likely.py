@@ -93,6 +93,10 @@ _ERRORS = [
         r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)",
         "The shapes do not fit: {0} meets {1}. Two sizes fit if they are equal or one of them is 1. print(x.shape) shows a tensor's.",
     ),
+    (
+        r"list indices must be",
+        "Only a tensor can be indexed like x[0, 0]; that is a list: torch.tensor(…) makes a tensor of it.",
+    ),
     (r"used as indices must be", "An index has to be a whole number (int64): .long() makes it one."),
     (
         r"Dimension out of range",

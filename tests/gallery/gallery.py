@@ -30,7 +30,7 @@ COLUMNS = 80
 SEED = 1
 EXPECTED = "expected.txt"
 ENDLESS = "01.5_loop_that_never_ends"  # its tests get a second each, not ten
-_SECONDS = re.compile(r"=* (.*) in [\d.]+s(?: \(.*\))? =*")
+_SECONDS = re.compile(r"(\d (?:passed|failed)) in [\d.]+s\b.*")
 
 
 def entries() -> list[Path]:
