@@ -23,6 +23,7 @@ def lines(result: TestResult, where: str = "") -> list[str]:
 def wrapped(row: str, width: int) -> list[str]:
     """Break a line of `lines` to so many columns, under the text behind its label."""
     indent = LABEL if row[:LABEL].rstrip() in LABELS else 0
+    width = max(width, 3 * LABEL)  # of a window that is no wider than a label
     return textwrap.wrap(row, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
 
 
