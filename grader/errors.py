@@ -16,11 +16,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOT_EXECUTED = "the file cannot be executed: "  # how the message of such a one begins; a cell's differs
 UNLOADABLE = "unloadable"  # the kind of a StudentError that is about the whole file
 MISSING = "missing"  # … about a name that is not in the file, or is not callable
 
 __all__ = [
     "MISSING",
+    "NOT_EXECUTED",
     "UNLOADABLE",
     "CatalogError",
     "CheckFailed",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -91,7 +92,8 @@ class Recogniser:
         """Return what to tell the student, or None. The calls are tried in the order given."""
         if not self._exercise.solution.exists():
             return None
-        with _own_module(self._exercise.topic):
+        # A warning that the reference or a mistake causes is none of the student's, and shows how it is done.
+        with _own_module(self._exercise.topic), warnings.catch_warnings(action="ignore"):
             return self._named(calls)
 
     def _named(self, calls: Sequence[Call]) -> str | None:

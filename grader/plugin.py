@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # torch takes seconds to import: `pytest --version` must not 
     from grader.catalog import Exercise
     from grader.checks import Check
     from grader.draw import Draw
+    from grader.report.model import TestResult
     from grader.session.score import Benchmark, Score
     from grader.session.suite import SuiteRun
     from grader.submission import Submission
@@ -41,6 +42,7 @@ class VisibleSuite(pytest.Module):
 
     exercise: Exercise
     student: Path
+    unloadable: list[str] | None = None  # why the student's file cannot be executed, once that is said
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -110,11 +112,11 @@ def _run_of(item: pytest.Item) -> SuiteRun | None:
 
 def _visible_run(suite: VisibleSuite) -> SuiteRun:
     from grader.session.suite import SuiteRun
-    from grader.submission import InProcess
+    from grader.student.visible import Timed
     from grader.worker import Job
 
     job = Job(str(suite.student), str(suite.exercise.suite / "probes.py"))
-    return SuiteRun(suite.exercise, job, InProcess(job, wired=False), seed=0, wired=False)
+    return SuiteRun(suite.exercise, job, Timed(job, wired=False), seed=0, wired=False)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -222,7 +224,6 @@ def pytest_runtest_makereport(
     ended = call.when == "call" or (call.when == "setup" and call.excinfo is not None)
     if not ended or run is None:
         return report
-    from grader.report.words import lines
     from grader.session.judge import judge
     from grader.session.suite import SUITE_RUN
 
@@ -232,11 +233,28 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and not item.config.option.usepdb and not report.skipped:
         result = judge(item, call, "")
         where = _relative(Path(run.job.student), item.config)
-        report.longrepr = "\n".join([f"{result.title}", "", *(f"  {row}" for row in lines(result, where))])
+        report.longrepr = _told(result, where, item)
         if result.verdict in ("deferred", "no_data"):
             report.outcome = "skipped"
             report.longrepr = (where, 0, f"Skipped: {result.reason}")
     return report
+
+
+def _told(result: TestResult, where: str, item: pytest.Item) -> str:
+    """A visible test's failure in words, as wide as the terminal; that the file cannot be executed, once."""
+    from grader.errors import UNLOADABLE
+    from grader.report.words import lines, wrapped
+
+    rows = lines(result, where)
+    suite = item.getparent(VisibleSuite)
+    if suite is not None and result.problem and result.problem.kind == UNLOADABLE:
+        if suite.unloadable == rows:
+            rows = ["the same again"]
+        else:
+            suite.unloadable = rows
+    width = item.config.get_terminal_writer().fullwidth
+    told = (f"  {part}" for row in rows for part in wrapped(row, width - 2))
+    return "\n".join([*wrapped(result.title, width), "", *told])
 
 
 def _untold(excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from grader.checks.words import call_text, show
-from grader.errors import UNLOADABLE, Frame, StudentError, WireError
+from grader.errors import NOT_EXECUTED, UNLOADABLE, Frame, StudentError, WireError
 from grader.wire import decode, encode
 from grader.worker import STRAY, Executor, Fault, Job, load_module, unsendable
 
@@ -158,7 +158,7 @@ def _while_loading(fault: Fault) -> Fault:
     message = f"{fault.kind}: {fault.message}" if fault.kind else fault.message
     return Fault(
         "error" if fault.verdict == "not_attempted" else fault.verdict,
-        f"the file cannot be executed: {message}",
+        NOT_EXECUTED + message,
         UNLOADABLE,
         fault.frames,
     )

@@ -18,6 +18,7 @@ def visible(pytester, catalog, monkeypatch):
                 (target / path.name).write_bytes(path.read_bytes())
         (pytester.path / "exercises" / exercise.name / exercise.file).write_text(text, "utf-8")
         pytester.makeini("[pytest]\n")
+        monkeypatch.setenv("COLUMNS", "200")
         return pytester.runpytest_inprocess(
             f"{room}/{exercise.name}", "--import-mode=importlib", "-p", "no:cacheprovider", *arguments
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import torch
 
 from grader.checks.compare import ATOL, RTOL, difference, kind_of, plain
+from grader.checks.likely import of_value
 from grader.checks.words import show
 from grader.errors import CheckFailed, Failure
 
@@ -51,6 +52,7 @@ class Check:
                 note=found,
                 mistake=mistake,
                 value=actual,
+                tensor=isinstance(expected, torch.Tensor),
             )
 
     def tensor(
@@ -71,7 +73,7 @@ class Check:
         elif actual.device.type != "meta" and not actual.isfinite().all():
             note = "it holds nan or infinity"
         if note:
-            self.fail(expected=wanted, got=prefix + show(actual), note=note, value=actual)
+            self.fail(expected=wanted, got=prefix + show(actual), note=note, value=actual, tensor=True)
         return actual  # type: ignore[no-any-return]  # note is set for all but a tensor
 
     def number(self, actual: Any, *, what: str = "") -> float:
@@ -81,7 +83,7 @@ class Check:
         if isinstance(actual, torch.Tensor) and actual.dim() == 0 and not actual.dtype.is_complex:
             actual = actual.item()
         if isinstance(actual, bool) or not isinstance(actual, (int, float)) or not math.isfinite(actual):
-            self.fail(expected=f"{prefix}a finite number", got=prefix + show(actual))
+            self.fail(expected=f"{prefix}a finite number", got=prefix + show(actual), value=actual)
         return float(actual)
 
     def true(
@@ -97,15 +99,24 @@ class Check:
             )
 
     def fail(
-        self, *, expected: str, got: str, note: str = "", mistake: str | None = None, value: Any = None
+        self,
+        *,
+        expected: str,
+        got: str,
+        note: str = "",
+        mistake: str | None = None,
+        value: Any = None,
+        tensor: bool = False,
     ) -> NoReturn:
         """Raise CheckFailed; a mistake that the calls of this test give away is named unless one is given.
 
-        `value` is what came back, to find the call that gave it among several.
+        `value` is what came back, to find the call that gave it among several; `tensor`: one was asked for.
         """
         calls = sorted(self._calls, key=lambda call: _gave(call, value))  # stable: the last that gave it
         text = calls[-1].text if calls else "(nothing was called)"
         named = mistake or self._recognise(calls[::-1])
+        if named is None and calls and calls[-1].value is value:
+            named = of_value(value, tensor=tensor)
         got, expected, note = (words[:MAX_WORDS] for words in (got, expected, note))
         raise CheckFailed(Failure(call=text, got=got, expected=expected, mistake=named, note=note))
 

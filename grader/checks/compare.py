@@ -46,6 +46,8 @@ def kind_of(value: Any) -> str:
         return "None"
     if isinstance(value, torch.Tensor):
         return "a tensor"
+    if isinstance(value, np.ndarray):
+        return "a NumPy array"
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
@@ -80,7 +82,7 @@ def _number(actual: Any, expected: float, rtol: float, atol: float) -> str | Non
     if math.isinf(expected) or math.isinf(actual):
         return None if actual == expected else "one of the two is infinite"
     distance = abs(actual - expected)
-    return None if distance <= atol + rtol * abs(expected) else f"the difference is {distance:.3g}"
+    return None if distance <= atol + rtol * abs(expected) else f"the difference is {short(distance)}"
 
 
 def _sequence(actual: Any, expected: Any, **how: Any) -> str | None:
@@ -148,7 +150,8 @@ def _values(actual: torch.Tensor, expected: torch.Tensor, rtol: float, atol: flo
     odd = mine.isfinite() != theirs.isfinite()
     if odd.any():
         where = _where(odd)
-        return f"{actual[where].item()} at {list(where)}, where {expected[where].item():.4g} was expected"
+        at = f" at {list(where)}" if where else ""
+        return f"{actual[where].item()} came back{at}, not {expected[where].item():.4g}"
     # What torch.testing.assert_close does at this point; calling it imports torch.distributed, 2 s.
     close = torch.isclose(mine, theirs, rtol=rtol, atol=atol, equal_nan=True)
     return None if bool(close.all()) else _largest(mine, theirs)
@@ -158,8 +161,21 @@ def _largest(mine: torch.Tensor, theirs: torch.Tensor) -> str:
     distance = (mine - theirs).abs().nan_to_num(nan=math.inf, posinf=math.inf)
     flat = int(distance.argmax())
     where = [int(i) for i in np.unravel_index(flat, tuple(distance.shape))] if distance.dim() else []
-    amount = f"{distance.max().item():.3g}"
-    return f"the largest difference is {amount}, at {where}" if where else f"the difference is {amount}"
+    amount = short(distance.max().item())
+    if not where:
+        return f"the difference is {amount}"
+    values = f"{_element(mine, where)} came back, not {_element(theirs, where)}"
+    return f"the largest difference is {amount}, at {where}: {values}"
+
+
+def _element(tensor: torch.Tensor, where: list[int]) -> str:
+    value = tensor[tuple(where)].item()
+    return short(value, 4) if isinstance(value, float) else str(value)
+
+
+def short(value: float, digits: int = 3) -> str:
+    """A number in few digits; thousands without a power of ten."""
+    return f"{value:.0f}" if 10**digits <= abs(value) < 1e6 else f"{value:.{digits}g}"
 
 
 def _where(odd: torch.Tensor) -> tuple[int, ...]:

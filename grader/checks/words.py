@@ -11,6 +11,7 @@ import torch
 from grader.printable import printable as printable
 
 MAX_ELEMENTS = 30  # of a tensor that is written out
+MAX_DIM = 4  # of a tensor that is written out: a batch of images
 MAX_ITEMS = 6  # of a sequence or dict
 MAX_TEXT = 600  # characters of anything
 _PLAIN = {torch.float32, torch.int64, torch.bool}
@@ -32,7 +33,7 @@ def _text(value: Any) -> str:
     if isinstance(value, torch.Tensor):
         return _tensor_text(value)
     if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}, {value.dtype}" if value.size > MAX_ELEMENTS else repr(value)
+        return _array_text(value)
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, torch.Size):
@@ -53,6 +54,13 @@ def _text(value: Any) -> str:
     if type(value).__name__ in ("TrainingSplit", "Ref"):
         return "training data"
     return repr(value)[:MAX_TEXT]
+
+
+def _array_text(value: np.ndarray[Any, Any]) -> str:
+    if value.size > MAX_ELEMENTS or value.dtype.kind not in "biuf":
+        return f"array of shape {value.shape}, {value.dtype}"
+    kind = "" if value.dtype in (np.float64, np.int64, np.bool_) else f", dtype={value.dtype}"
+    return f"array({_nested(value.tolist())}{kind})"
 
 
 def _sequence_text(value: list[Any] | tuple[Any, ...]) -> str:
@@ -81,7 +89,7 @@ def _tensor_text(value: torch.Tensor) -> str:
     kind = "" if value.dtype in _PLAIN else f", dtype={value.dtype}"
     if value.numel() == 0:
         return f"tensor of shape {tuple(value.shape)}{kind}"
-    if value.numel() <= MAX_ELEMENTS and value.dim() <= 3:
+    if value.numel() <= MAX_ELEMENTS and value.dim() <= MAX_DIM:
         return f"tensor({_nested(value.cpu().tolist())}{kind})"
     dtype = str(value.dtype).removeprefix("torch.")
     text = f"tensor of shape {tuple(value.shape)}, {dtype}"

@@ -15,7 +15,7 @@ from grader.errors import UNLOADABLE
 from grader.printable import no_command, printable
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
-from grader.report.words import LABEL, lines
+from grader.report.words import lines, wrapped
 
 MAX_LEFT_OUT = 10  # lines
 SIGNS = {
@@ -129,9 +129,7 @@ def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> 
         shown = shown[:1]  # one broken file, not twenty failures
     told: list[list[str]] = []
     for test in shown:
-        task = f"{test.task}  " if test.task else ""
-        part = f" ({_points(test.points, test.max_points)})" if test.points else ""
-        console.print(f"{SIGNS[test.verdict]}  {task}[bold]{escape(test.title)}[/]{part}")
+        _print_title(test, console)
         text = lines(test)
         if text in told:
             text = ["the same again"]
@@ -139,6 +137,18 @@ def _print_exercise(exercise: ExerciseResult, source: str, console: Console) -> 
         for row in text:
             _say(console, row, indent=4)
         console.print()
+
+
+def _print_title(test: TestResult, console: Console) -> None:
+    head = f"{SIGNS[test.verdict]}  {test.task}  " if test.task else f"{SIGNS[test.verdict]}  "
+    part = f" ({_points(test.points, test.max_points)})" if test.points else ""
+    indent = Text.from_markup(head).cell_len
+    rows = [test.title + part]
+    if console.is_terminal:
+        rows = textwrap.wrap(rows[0], console.width - indent, break_on_hyphens=False) or [""]
+    for row in rows:
+        console.print(f"{head}[bold]{escape(row)}[/]", soft_wrap=True)
+        head = " " * indent
 
 
 def _print_footer(report: Report, console: Console) -> None:
@@ -173,7 +183,7 @@ def _say(console: Console, text: str, indent: int = 0) -> None:
     text = printable(text)
     rows = [text]
     if console.is_terminal:
-        rows = textwrap.wrap(text, console.width - indent, subsequent_indent=" " * LABEL) or [""]
+        rows = wrapped(text, console.width - indent)
     for row in rows:
         row = " " * indent + no_command(row)
         console.print(row, markup=False, emoji=False, highlight=False, soft_wrap=True)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
-from grader.errors import MISSING, UNLOADABLE
+from grader.errors import MISSING, NOT_EXECUTED, UNLOADABLE, Frame
 from grader.printable import no_command, printable
 from grader.report import model
-from grader.report.model import TestResult
+from grader.report.model import Problem, TestResult
 
 LABEL = 10  # columns
+LABELS = ("called", "returned", "raised", "but", "at", "expected", "because", "likely", "why", "printed", "")
 NOT_RAISED = ("", UNLOADABLE)  # kinds that are no exception class of the student's
 
 
 def lines(result: TestResult, where: str = "") -> list[str]:
     """What a person reads of a test that was not passed; `where` is the path of the student's file."""
     return [printable(line) for label, text in parts(result, where) for line in _labelled(label, text)]
+
+
+def wrapped(row: str, width: int) -> list[str]:
+    """Break a line of `lines` to so many columns, under the text behind its label."""
+    indent = LABEL if row[:LABEL].rstrip() in LABELS else 0
+    width = max(width, 3 * LABEL)  # of a window that is no wider than a label
+    return textwrap.wrap(row, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
 
 
 def parts(result: TestResult, where: str = "") -> Iterator[tuple[str, str]]:
@@ -45,20 +54,31 @@ def parts(result: TestResult, where: str = "") -> Iterator[tuple[str, str]]:
 def _problem(result: TestResult) -> Iterator[tuple[str, str]]:
     problem = result.problem
     assert problem is not None
-    if problem.kind == MISSING:  # nothing was called
-        yield "", problem.message
-        return
-    yield "called", problem.call
-    if problem.kind in NOT_RAISED:
+    if problem.kind == MISSING or _whole_file(problem):  # nothing was called
         yield "but", problem.message
     else:
-        yield "raised", f"{problem.kind}: {problem.message}"
+        yield "called", problem.call
+        if problem.kind in NOT_RAISED:
+            yield "but", problem.message
+        else:
+            yield "raised", f"{problem.kind}: {problem.message}".removesuffix(": ")
     for frame in problem.frames:
-        place = f"{frame.file}, line {frame.line}" + (f", in {frame.function}" if frame.function else "")
-        yield "at", f"{place}:  {frame.source}"
-    yield "expected", result.title
+        yield "at", _place(frame)
+    if problem.kind != MISSING and not _whole_file(problem):
+        yield "expected", result.title
     if problem.mistake:
         yield "likely", problem.mistake
+
+
+def _place(frame: Frame) -> str:
+    if not frame.line:
+        return frame.file
+    function = f", in {frame.function}" if frame.function else ""
+    return f"{frame.file}, line {frame.line}{function}:  {frame.source}"
+
+
+def _whole_file(problem: Problem) -> bool:
+    return problem.kind == UNLOADABLE and problem.message.startswith(NOT_EXECUTED)
 
 
 def _unwritten(result: TestResult, where: str) -> str:

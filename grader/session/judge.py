@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.errors import CheckFailed, GraderError, StudentError
+from grader.checks import of_error
+from grader.errors import MISSING, UNLOADABLE, CheckFailed, GraderError, StudentError
 from grader.mistakes import Recogniser
 from grader.printable import one_line
 from grader.report import model
@@ -63,8 +64,15 @@ def _verdict(item: pytest.Item, error: BaseException | None) -> tuple[str, dict[
         return model.FAILED, {"failure": error.failure}
     if isinstance(error, StudentError):
         named = None
-        if error.verdict == model.ERROR and RECOGNISER in item.stash:
-            named = item.stash[RECOGNISER](item.stash[SUBMISSION].calls[::-1])
+        if error.verdict == model.ERROR:
+            if RECOGNISER in item.stash and error.kind not in (MISSING, UNLOADABLE):
+                named = item.stash[RECOGNISER](item.stash[SUBMISSION].calls[::-1])
+            source = error.frames[-1].source if error.frames else ""
+            named = named or of_error(error.kind, error.message, source)
+        elif error.verdict == model.FAILED:  # a value that cannot cross
+            named = of_error(error.kind, error.message)
+        elif error.verdict == model.TIMEOUT and not error.frames:
+            named = "If `pytest` hangs on this exercise too, it stops after a while and names the line."
         problem = Problem(error.call, error.kind, error.message, error.frames, named)
         return error.verdict, {"problem": problem}
     if isinstance(error, Deferred):

@@ -315,6 +315,15 @@ def underflown(images):
 
 
 @mistake(
+    "00.7",
+    "rescale",
+    tell="A uint8 holds 0 … 255 and starts over outside: 2 · 200 is 144 in it, 0 − 255 is 1. Change to float32 first.",
+)
+def overflown_and_underflown(images):
+    return (images * 2 - 255) / 255
+
+
+@mistake(
     "00.7", "rescale", tell="// throws the fraction away: of 256 shades two or three are left. Divide with /."
 )
 def divided_by_whole_numbers(images):

@@ -23,6 +23,15 @@ def nll_summed(log_probs, targets):
     return -_picked(log_probs, targets).sum()
 
 
+@mistake(
+    "03.1",
+    "nll_loss",
+    tell="Those are the examples' losses, one each. The loss of a batch is one number, their mean: add .mean().",
+)
+def nll_not_averaged(log_probs, targets):
+    return -_picked(log_probs, targets)
+
+
 @mistake("03.1", "nll_loss", tell=SIGN)
 def nll_without_minus(log_probs, targets):
     return _picked(log_probs, targets).mean()

@@ -1,0 +1,7 @@
+import torch
+
+
+def standardize(x, dim):
+    x -= x.mean(dim, keepdim=True)
+    x /= x.std(dim, keepdim=True)
+    return x

@@ -1,0 +1,5 @@
+import torch
+
+
+def from_list(values, dtype=None):
+    print(torch.tensor(values, dtype=dtype))

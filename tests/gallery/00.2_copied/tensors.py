@@ -1,0 +1,5 @@
+import torch
+
+
+def from_numpy(array):
+    return torch.tensor(array)

@@ -1,0 +1,5 @@
+import torch
+
+
+def predict(logits):
+    return logit.argmax(dim=1)

@@ -1,0 +1,5 @@
+import torch
+
+
+def accuracy(logits):
+    return (logits.argmax(dim=1) == labels).float().mean().item()

@@ -1,0 +1,5 @@
+import math
+
+
+def mean_confidence(loss):
+    return math.exp(-loss),
