@@ -13,7 +13,7 @@ JARGON = ("Traceback", "fixture", "worker", "probe", "stdin", "site-packages", "
 
 @pytest.mark.slow
 @pytest.mark.skipif(
-    RECORDED_WITH != ((sys.version_info.major, sys.version_info.minor), torch.__version__.split("+")[0][:4]),
+    ((sys.version_info.major, sys.version_info.minor), torch.__version__.split("+")[0][:4]) != RECORDED_WITH,
     reason="Python's and torch's own messages differ from version to version",
 )
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
