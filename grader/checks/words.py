@@ -12,6 +12,7 @@ from grader.printable import printable as printable
 
 MAX_ELEMENTS = 30  # of a tensor that is written out
 MAX_ITEMS = 6  # of a sequence or dict
+MAX_BITS = 512  # of an integer that is written out
 MAX_TEXT = 600  # characters of anything
 _PLAIN = {torch.float32, torch.int64, torch.bool}
 
@@ -35,6 +36,8 @@ def _text(value: Any) -> str:
         return f"array of shape {value.shape}, {value.dtype}" if value.size > MAX_ELEMENTS else repr(value)
     if isinstance(value, float):
         return _number(value)
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
     if isinstance(value, torch.Size):
         return str(tuple(value))
     if isinstance(value, (list, tuple)):

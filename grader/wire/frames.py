@@ -8,6 +8,7 @@ import struct
 from grader.errors import WireError
 
 MAX_FRAME = 256 << 20  # bytes; CIFAR-10's held-out images as float32 are 118 MiB
+MAX_REPLY = 64 << 20  # bytes; the grader needs a multiple of it to compare and show a value
 _CHUNK = 1 << 20
 _LENGTH = struct.Struct("<Q")
 

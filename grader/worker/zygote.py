@@ -45,6 +45,8 @@ def main() -> None:
     """Run as `python -m grader.worker.zygote CONTROL_FD MODULE...`; MODULEs are imported before any fork."""
     control = socket.socket(fileno=int(sys.argv[1]))
     prctl(PR_SET_CHILD_SUBREAPER, 1)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as adjustment:
+        adjustment.write("1000")  # where memory runs out, it is not the grader that ends
     import torch
 
     torch.set_num_threads(1)

@@ -135,6 +135,21 @@ def test_student_who_writes_to_the_channel_gains_a_crash(worker, frame):
     assert not running.alive
 
 
+def test_value_that_is_too_large_is_said_to_be(worker):
+    """The grader needs a multiple of it to look at it; the worker is there for the next test."""
+    running = worker("import torch\ndef f(n):\n    return torch.zeros(n << 20, dtype=torch.uint8)\n")
+    found = fault(running, args=[65])
+    assert found.verdict == "failed"
+    assert "65 MB" in found.message
+    assert running.request("call", "f", [1], timeout=10).numel() == 1 << 20
+
+
+def test_memory_that_runs_out_ends_the_worker_first(worker):
+    """Not the grader, whose end would be its own fault and the exercise out of the total."""
+    running = worker("def f():\n    return int(open('/proc/self/oom_score_adj').read())\n")
+    assert running.request("call", "f", timeout=10) == 1000
+
+
 def test_prints_are_kept_and_capped(worker):
     """100 MB of prints neither block the call nor fill the grader's memory."""
     running = worker("def f(n):\n    print('hello')\n    print('x' * n)\n")
