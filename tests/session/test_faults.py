@@ -38,7 +38,7 @@ def test_suite_that_asks_for_what_cannot_be_sent_is_the_graders_fault(
 
 
 def test_value_that_cannot_be_compared_has_no_name(catalog):
-    """The name of a mistake is sought outside the test: an exception there would excuse the whole exercise."""
+    """Its name is sought outside the test: an exception there would excuse the whole exercise."""
     exercise = catalog.pick("03")
     job = Job(str(exercise.solution), str(exercise.suite / "probes.py"))
     call = Call("initial_loss(10)", "call", "initial_loss", (10,), {}, 0, value=10**400)

@@ -269,7 +269,10 @@ def test_evaluate_state(submission, check, draw):
 @pytest.mark.points(2)
 def test_one_cycle_of_learning_rates(submission, check, draw):
     """fit_one_cycle gives every batch its learning rate: up to max_lr, then down to almost nothing"""
-    for n, batch_size, epochs, max_lr in ((30, 4, 3, 0.2), (12, 3, 5, 0.05)):
+    for n, batch_size, epochs, max_lr in (
+        (draw.number(25, 40), 4, 3, draw.number(15, 25) / 100),
+        (12, 3, draw.number(5, 8), draw.number(4, 8) / 100),
+    ):
         (images, labels), (weight, bias) = small(draw, n), linear(draw)
         steps = epochs * math.ceil(n / batch_size)
         rates = submission.probe.learning_rates(images, labels, weight, bias, epochs, max_lr, batch_size)
