@@ -195,6 +195,8 @@ def _cause(report: dict[str, Any]) -> Fault:
     status = report["status"]
     if report["over"] == "memory":
         return Fault("out_of_memory", "it used more memory than a submission may")
+    if report["over"] == "descriptors":
+        return Fault("crashed", "it opened more files, pipes and sockets than a submission may")
     if report["over"]:
         return Fault("crashed", "it started more processes and threads than a submission may")
     if status is None:
