@@ -7,7 +7,7 @@ import sys
 if sys.path[0] in ("", os.getcwd()):
     del sys.path[0]
 
-from grader.cli import main  # noqa: E402
+from grader.cli import main
 
 if __name__ == "__main__":
     main()
