@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 
 import torch
 
 __all__ = ["Draw", "seed_for"]
+
+_WORDS = 624  # of 32 bits: the state of a Mersenne twister
+_STATE = slice(24, 24 + 8 * _WORDS)  # where torch keeps them, each in 64 bits, behind seed and counters
 
 
 def seed_for(seed: int, name: str) -> int:
@@ -15,11 +19,32 @@ def seed_for(seed: int, name: str) -> int:
     return int.from_bytes(digest[:8], "little") >> 1
 
 
+def _generator(seed: str) -> torch.Generator:
+    """A generator whose whole state is taken from the seed."""
+    generator = torch.Generator()
+    state = generator.get_state()
+    words = hashlib.shake_256(seed.encode()).digest(4 * _WORDS)
+    state[_STATE] = torch.tensor(struct.unpack(f"<{_WORDS}I", words)).view(torch.uint8)
+    generator.set_state(state)
+    return generator
+
+
 class Draw:
-    """Random tensors from one seed."""
+    """Random tensors from one seed.
+
+    What a worker has been shown of them tells nothing of the others: torch's generator takes 32 bits of a
+    seed, too few, and 20,000 bits of what it gave would tell all that follows, so each draw has its own.
+    """
 
     def __init__(self, seed: int) -> None:
-        self.generator = torch.Generator().manual_seed(seed)
+        self._seed = seed
+        self._draws = 0
+
+    @property
+    def generator(self) -> torch.Generator:
+        """A new generator for one draw."""
+        self._draws += 1
+        return _generator(f"{self._seed}:{self._draws}")
 
     def normal(self, *shape: int, scale: float = 1.0) -> torch.Tensor:
         """Standard normal float32 numbers times `scale`."""

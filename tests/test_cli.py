@@ -336,3 +336,12 @@ def test_side_by_side_gives_what_one_by_one_gives(run, work, tmp_path, reference
         found.append(report["exercises"])
     assert found[0] == found[1]
     assert [exercise["id"] for exercise in found[0]] == ["01", "02", "03"]
+
+
+def test_files_of_the_current_folder_are_not_imported(run, tmp_path):
+    """Whoever grades may stand in a submission's folder: what is called typer.py there is the student's."""
+    for name in ("typer", "rich", "random"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run by the grader')\n")
+    done = run("--help")
+    assert done.returncode == 0, done.stderr
+    assert "submit" in done.stdout

@@ -13,6 +13,7 @@ from grader.printable import printable as printable
 MAX_ELEMENTS = 30  # of a tensor that is written out
 MAX_DIM = 4  # of a tensor that is written out: a batch of images
 MAX_ITEMS = 6  # of a sequence or dict
+MAX_BITS = 512  # of an integer that is written out
 MAX_TEXT = 600  # characters of anything
 _PLAIN = {torch.float32, torch.int64, torch.bool}
 
@@ -36,6 +37,8 @@ def _text(value: Any) -> str:
         return _array_text(value)
     if isinstance(value, float):
         return _number(value)
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        return f"an integer of {value.bit_length()} bits"  # Python refuses to write the longest ones
     if isinstance(value, torch.Size):
         return str(tuple(value))
     if isinstance(value, (list, tuple)):

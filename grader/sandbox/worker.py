@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.errors import GraderError, WireError
 from grader.printable import one_line
-from grader.wire import FrameReader, decode, encode, write_frame
+from grader.wire import MAX_REPLY, FrameReader, decode, encode, write_frame
 from grader.worker import STRAY, Fault, Job, pack
 from grader.worker.executor import MAX_FRAMES, MAX_MESSAGE
 
@@ -39,7 +39,7 @@ class Worker:
         self._job: Job | None = job
         self._channel = channel
         self._output = output
-        self._reader = FrameReader(channel)
+        self._reader = FrameReader(channel, MAX_REPLY)
         self._ending = ending
         self._scratch = scratch
         self.on_progress: Callable[[int, int, str], None] = lambda done, total, what: None
@@ -203,6 +203,8 @@ def _cause(report: dict[str, Any]) -> Fault:
     status = report["status"]
     if report["over"] == "memory":
         return Fault("out_of_memory", "it used more memory than a submission may")
+    if report["over"] == "descriptors":
+        return Fault("crashed", "it opened more files, pipes and sockets than a submission may")
     if report["over"]:
         return Fault("crashed", "it started more processes and threads than a submission may")
     if status is None:

@@ -39,8 +39,8 @@ def judge(item: pytest.Item, call: pytest.CallInfo[None], output: str) -> TestRe
     verdict, details = _verdict(item, error)
     maximum = points_of(item)
     fraction = item.stash.get(FRACTION, 1.0 if verdict == model.PASSED else 0.0)
-    if verdict not in (model.PASSED, model.FAILED):
-        fraction = 0.0
+    if verdict not in (model.PASSED, model.FAILED) or (verdict == model.FAILED and fraction == 1.0):
+        fraction = 0.0  # what fails although the figure is good enough fails for another reason
     return TestResult(
         id=item.name,
         title=title_of(item),

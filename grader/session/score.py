@@ -12,7 +12,7 @@ import torch
 from grader.checks import Check
 from grader.draw import Draw
 from grader.session.judge import CURVES, FRACTION, MEASURED, PREDICTIONS
-from grader.session.seen import curve_of, predictions_of
+from grader.session.seen import curve_of, figure_of, predictions_of
 from grader.wire import Ref
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class Score:
         self._check = check
 
     def keep(self, **figures: Any) -> None:
-        """Put figures (numbers, lists, dicts) into the report."""
-        self._item.stash.setdefault(MEASURED, {}).update(figures)
+        """Put figures (numbers, short texts) into the report; anything else that came back goes as text."""
+        kept = {name: figure_of(value) for name, value in figures.items()}
+        self._item.stash.setdefault(MEASURED, {}).update(kept)
 
     def keep_predictions(
         self, images: torch.Tensor, logits: torch.Tensor, labels: torch.Tensor, classes: Sequence[str]

@@ -11,9 +11,12 @@ from typing import Any
 import torch
 
 from grader.checks.compare import plain
+from grader.checks.words import show
+from grader.printable import one_line
 from grader.report.model import ConfidentError, Curve, Predictions
 
 MAX_ERRORS = 12
+MAX_WORDS = 200  # characters of a figure that is no number
 MAX_VALUES = 300  # of a curve; a longer one is thinned out
 
 
@@ -48,6 +51,14 @@ def curve_of(name: str, values: Any) -> Curve | None:
         return None
     step = math.ceil(len(numbers) / MAX_VALUES)
     return Curve(name, tuple(numbers[::step]))
+
+
+def figure_of(value: Any) -> bool | int | float | str:
+    """A figure as JSON can hold it, whatever a worker says: a number, or words for what is none."""
+    value = plain(value)
+    if isinstance(value, (bool, int, float)) and abs(value) < 1e30:
+        return value
+    return one_line(value if isinstance(value, str) else show(value), MAX_WORDS)
 
 
 def _numbers(values: Sequence[Any]) -> Iterator[float]:

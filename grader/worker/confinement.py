@@ -10,6 +10,7 @@ from glob import glob
 MAX_FILE = 1 << 30  # bytes of one file a student's code may write
 MAX_OPEN = 1024  # descriptors
 MAX_TASKS = 512  # processes and threads, of a worker and all it started
+MAX_DESCRIPTORS = 2048  # the same: a pair of sockets holds 2 MB that no process is charged for
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "shm")
 GPUS = "/dev/nvidia*"
 

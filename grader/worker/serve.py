@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from grader.errors import WireError
-from grader.wire import FrameReader, decode, encode, write_frame
+from grader.wire import MAX_REPLY, FrameReader, decode, encode, write_frame
 from grader.worker.confinement import Confinement, confine
 from grader.worker.delivery import unpack
 from grader.worker.executor import Executor, unsendable
@@ -85,7 +85,10 @@ def _answer(executor: Executor, request: dict[str, Any]) -> dict[str, Any]:
 
 def _encoded(reply: dict[str, Any]) -> bytes:
     try:
-        return encode(reply)
+        payload = encode(reply)
+        if len(payload) <= MAX_REPLY:
+            return payload
+        text = f"{len(payload) >> 20} MB of data, and at most {MAX_REPLY >> 20} can be sent"
     except WireError as error:
         text = str(error)
     except BaseException as error:  # whatever a student's object does when it is read

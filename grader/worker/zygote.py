@@ -25,8 +25,8 @@ import msgpack
 
 from grader.linux.calls import PR_SET_CHILD_SUBREAPER, let_trace, prctl
 from grader.linux.namespaces import HELPERS, enter
-from grader.linux.processes import descendants, over, tasks_of
-from grader.worker.confinement import MAX_TASKS, Confinement
+from grader.linux.processes import descendants, descriptors_of, over, tasks_of
+from grader.worker.confinement import MAX_DESCRIPTORS, MAX_TASKS, Confinement
 
 TICK = 0.05  # seconds between looks at memory
 MAX_REQUEST = 64 << 10
@@ -45,6 +45,8 @@ def main() -> None:
     """Run as `python -m grader.worker.zygote CONTROL_FD MODULE...`; MODULEs are imported before any fork."""
     control = socket.socket(fileno=int(sys.argv[1]))
     prctl(PR_SET_CHILD_SUBREAPER, 1)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as adjustment:
+        adjustment.write("1000")  # where memory runs out, it is not the grader that ends
     import torch
 
     torch.set_num_threads(1)
@@ -167,6 +169,8 @@ class Zygote:
                 child.over = "memory"
             elif sum(tasks_of(pid) for pid in own) > MAX_TASKS:
                 child.over = "tasks"
+            elif sum(descriptors_of(pid) for pid in own) > MAX_DESCRIPTORS:
+                child.over = "descriptors"
             if child.over:
                 for pid in reversed(tree):
                     _kill(pid)

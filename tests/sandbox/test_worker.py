@@ -7,6 +7,7 @@ import psutil
 import pytest
 import torch
 
+from grader.linux.processes import tasks_of
 from grader.sandbox import Sandbox
 from grader.worker import Fault
 
@@ -133,6 +134,36 @@ def test_student_who_writes_to_the_channel_gains_a_crash(worker, frame):
         """)
     assert fault(running, timeout=3).verdict in ("crashed", "timeout")
     assert not running.alive
+
+
+def test_value_that_is_too_large_is_said_to_be(worker):
+    """The grader needs a multiple of it to look at it; the worker is there for the next test."""
+    running = worker("import torch\ndef f(n):\n    return torch.zeros(n << 20, dtype=torch.uint8)\n")
+    found = fault(running, args=[65])
+    assert found.verdict == "failed"
+    assert "65 MB" in found.message
+    assert running.request("call", "f", [1], timeout=10).numel() == 1 << 20
+
+
+def test_memory_that_runs_out_ends_the_worker_first(worker):
+    """Not the grader, whose end would be its own fault and the exercise out of the total."""
+    running = worker("def f():\n    return int(open('/proc/self/oom_score_adj').read())\n")
+    assert running.request("call", "f", timeout=10) == 1000
+
+
+def test_threads_are_counted_whatever_a_process_calls_itself(worker):
+    """Its name stands in the file that says how many threads it has."""
+    running = worker("""
+        import ctypes, os, threading, time
+        def f():
+            ctypes.CDLL(None).prctl(15, b"Threads:\\t0", 0, 0, 0)
+            for _ in range(4):
+                threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+            return open("/proc/self/status").readline()
+        """)
+    assert "Threads:\t0" in running.request("call", "f", timeout=10)
+    named = [p for p in psutil.Process().children(recursive=True) if p.name() == "Threads:\t0"]
+    assert [tasks_of(process.pid) for process in named] == [5]
 
 
 def test_prints_are_kept_and_capped(worker):

@@ -4,7 +4,10 @@ import tempfile
 
 import pytest
 
+from grader.mistakes import Recogniser
 from grader.report import model
+from grader.submission import Call
+from grader.worker import Job
 
 
 def test_full_disk_is_the_graders_fault(sandbox, graded, reference, monkeypatch):
@@ -32,3 +35,11 @@ def test_suite_that_asks_for_what_cannot_be_sent_is_the_graders_fault(
     test = graded("03", reference("03"), isolated=isolated, task="03.3")["test_initial_loss_values"]
     assert test.verdict == model.FAULT
     assert "not plain data" in test.reason
+
+
+def test_value_that_cannot_be_compared_has_no_name(catalog):
+    """Its name is sought outside the test: an exception there would excuse the whole exercise."""
+    exercise = catalog.pick("03")
+    job = Job(str(exercise.solution), str(exercise.suite / "probes.py"))
+    call = Call("initial_loss(10)", "call", "initial_loss", (10,), {}, 0, value=10**400)
+    assert Recogniser(exercise, "03.3", job, wired=True)([call]) is None

@@ -5,8 +5,8 @@ import types
 import pytest
 
 from grader.checks import Check
-from grader.errors import CheckFailed
-from grader.session.judge import FRACTION, MEASURED
+from grader.errors import CheckFailed, Failure
+from grader.session.judge import FRACTION, MEASURED, judge
 from grader.session.score import Score
 
 
@@ -62,3 +62,14 @@ def test_value_just_below_full_marks_is_measured_again(item):
     assert scored(item, 0.95, sd=0.01, again=again)[0] == 1
     assert len(tries) == 1
     assert scored(item, 0.895, sd=0.01, again=lambda: 0.5)[0] == pytest.approx(0.95)
+
+
+def test_failure_after_full_credit_takes_it_back(item):
+    """The figure was good enough, and something else was not."""
+    item.name = "test_of_two_things"
+    item.get_closest_marker = lambda name: None
+    item.stash[FRACTION] = 1.0
+    failure = CheckFailed(Failure("f()", "1", "2"))
+    call = types.SimpleNamespace(excinfo=types.SimpleNamespace(value=failure), duration=0.0)
+    result = judge(item, call, "")
+    assert (result.verdict, result.points) == ("failed", 0)

@@ -2,13 +2,14 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from grader.session.seen import MAX_ERRORS, MAX_VALUES, curve_of, predictions_of
+from grader.session.seen import MAX_ERRORS, MAX_VALUES, curve_of, figure_of, predictions_of
 
 
 def test_predictions_are_counted_by_true_class_and_by_what_it_was_taken_for():
@@ -76,3 +77,26 @@ def test_long_curve_is_thinned_out():
     assert MAX_VALUES / 2 < len(curve.values) <= MAX_VALUES
     assert curve.values[0] == 0
     assert curve.values[-1] > 99_000
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (3, 3),
+        (0.5, 0.5),
+        (True, True),
+        ("train_cifar10", "train_cifar10"),
+        ("\x1b[2J", "\\x1b[2J"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+        (10**5000, "an integer of 16610 bits"),
+        (torch.ones(2), "tensor([1, 1])"),
+        (b"x", "b'x'"),
+        (None, "None"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_figure_is_what_a_report_can_hold(value, kept):
+    """What a worker says of itself may be anything; a report that cannot be written excuses an exercise."""
+    assert figure_of(value) == kept
+    json.dumps(figure_of(value), allow_nan=False)

@@ -18,6 +18,12 @@ def training(benchmark, n):
     return torch.from_numpy(images), torch.from_numpy(labels)
 
 
+def sizes_that_leave_two(draw):
+    """A batch size, and a number of items that makes three batches and a last one of two."""
+    size = draw.number(4, 9)
+    return size, 3 * size + 2
+
+
 def whole_batches(x, y, batch_size):
     return [[a, b] for a, b in zip(x.split(batch_size), y.split(batch_size), strict=True)]
 
@@ -64,9 +70,9 @@ def test_dataset_transform(submission, check, draw):
 
 @pytest.mark.task("06.1")
 @pytest.mark.points(1)
-def test_dataset_of_real_images(submission, check, mnist, cifar10):
+def test_dataset_of_real_images(submission, check, draw, mnist, cifar10):
     """A DataLoader makes the first batch of MNIST and of CIFAR-10 from your ArrayDataset"""
-    for benchmark, batch_size in ((mnist, 16), (cifar10, 8)):
+    for benchmark, batch_size in ((mnist, draw.number(10, 20)), (cifar10, draw.number(5, 10))):
         images, labels = training(benchmark, batch_size)
         batch = submission.probe.first_batch(benchmark.train, 3 * batch_size, batch_size)
         check.close(batch, [images / 255, labels], dtype=True)
@@ -107,7 +113,7 @@ def test_normalize_leaves_the_image_alone(submission, check, draw):
 @pytest.mark.points(1)
 def test_split_parts(submission, check, draw):
     """split gives parts of the right sizes in which each item is once, in random order"""
-    for sizes in ([6, 24], [12, 5, 3]):
+    for sizes in ([draw.number(4, 9), draw.number(20, 30)], [12, draw.number(5, 9), draw.number(2, 5)]):
         n = sum(sizes)
         expected = {
             "sizes": sizes,
@@ -123,14 +129,15 @@ def test_split_parts(submission, check, draw):
 @pytest.mark.points(1)
 def test_split_seed(submission, check, draw):
     """split depends on its seed alone, and leaves the global random state as it was"""
+    sizes = [draw.number(15, 25), draw.number(8, 14)]
     expected = {
-        "sizes": [20, 10],
+        "sizes": sizes,
         "in the old order": False,
         "the same seed gives the same parts": True,
         "another seed gives the same parts": False,
         "the global random state has changed": False,
     }
-    check.close(submission.probe.split_again(30, [20, 10], draw.number(0, 1000)), expected)
+    check.close(submission.probe.split_again(sum(sizes), sizes, draw.number(0, 1000)), expected)
 
 
 @pytest.mark.task("06.3")
@@ -162,37 +169,40 @@ def test_slices_of_real_images(submission, check, cifar10):
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
-def test_training_loader(submission, check):
+def test_training_loader(submission, check, draw):
     """The training loader gives every item once an epoch, in an order that is new each time"""
-    epoch = {"it ends": True, "batch sizes": [5, 5, 5, 2], "in order": False, "different items": 17}
+    size, n = sizes_that_leave_two(draw)
+    epoch = {"it ends": True, "batch sizes": [size, size, size, 2], "in order": False, "different items": n}
     expected = {"epoch 1": epoch, "epoch 2": epoch, "both epochs have one order": False}
-    check.close(submission.probe.train_epochs(17, 5, False), expected)
+    check.close(submission.probe.train_epochs(n, size, False), expected)
 
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
-def test_training_loader_drops_the_last(submission, check):
+def test_training_loader_drops_the_last(submission, check, draw):
     """With drop_last the training loader leaves out the partial last batch"""
-    epoch = {"it ends": True, "batch sizes": [6, 6, 6], "in order": False, "different items": 18}
+    size, n = sizes_that_leave_two(draw)
+    epoch = {"it ends": True, "batch sizes": 3 * [size], "in order": False, "different items": n - 2}
     expected = {"epoch 1": epoch, "epoch 2": epoch, "both epochs have one order": False}
-    check.close(submission.probe.train_epochs(20, 6, True), expected)
-    check.close(submission.probe.train_epochs(18, 6, True), expected)
+    check.close(submission.probe.train_epochs(n, size, True), expected)
+    check.close(submission.probe.train_epochs(n - 2, size, True), expected)
 
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
-def test_validation_loader(submission, check):
+def test_validation_loader(submission, check, draw):
     """The validation loader gives every item in order, in every epoch, whatever drop_last says"""
+    size, n = sizes_that_leave_two(draw)
     for drop_last in (False, True):
-        came = submission.probe.val_epochs(14, 4, drop_last)
+        came = submission.probe.val_epochs(n, size, drop_last)
         for epoch in ("epoch 1", "epoch 2"):
             facts = {**came[epoch]}
             sizes = facts.pop("batch sizes", [])
-            check.close(facts, {"it ends": True, "in order": True, "different items": 14}, what=epoch)
+            check.close(facts, {"it ends": True, "in order": True, "different items": n}, what=epoch)
             # Larger batches than asked for are fine where nothing is trained.
             check.true(
-                sum(sizes) == 14 and all(size >= 4 for size in sizes[:-1]),
-                expected=f"{epoch}: batches of 4, and a last one with the rest",
+                sum(sizes) == n and all(found >= size for found in sizes[:-1]),
+                expected=f"{epoch}: batches of {size}, and a last one with the rest",
                 got=f"{epoch}: batches of {sizes}",
             )
 
@@ -235,9 +245,11 @@ def test_num_batches_values(submission, check, draw):
 
 @pytest.mark.task("06.7")
 @pytest.mark.points(1)
-def test_class_to_index_values(submission, check):
+def test_class_to_index_values(submission, check, draw):
     """class_to_index leads from a name to its position"""
-    for classes in (CLASSES, CLASSES[2:], ["7", "3"]):
+    start = draw.number(0, 5)
+    turned = CLASSES[start:] + CLASSES[:start]
+    for classes in (turned, turned[2:], [str(draw.number(5, 10)), "3"]):
         check.close(submission.class_to_index(classes), {name: i for i, name in enumerate(classes)})
 
 
@@ -246,8 +258,8 @@ def test_class_to_index_values(submission, check):
 def test_class_counts_values(submission, check, draw):
     """class_counts gives a count for every class, 0 for one that is absent"""
     for labels, num_classes in (
-        (torch.tensor([3, 1, 1, 3, 3]), 6),  # the first class is absent, and the last two
-        (draw.labels(23, 4), 4),
+        (draw.integers(1, 4, 9), 6),  # the first class is absent, and the last two
+        (torch.cat([draw.labels(9, 4), draw.integers(0, 4, 14)]), 4),
     ):
         expected = torch.bincount(labels, minlength=num_classes).tolist()
         check.close(submission.probe.counted(labels, num_classes), expected)
@@ -255,11 +267,12 @@ def test_class_counts_values(submission, check, draw):
 
 @pytest.mark.task("06.8")
 @pytest.mark.points(1)
-def test_class_counts_of_a_part(submission, check, cifar10):
+def test_class_counts_of_a_part(submission, check, draw, cifar10):
     """class_counts works for a Subset of CIFAR-10, which has no labels of its own to look at"""
-    _, labels = training(cifar10, 1000)
+    n = draw.number(400, 600)
+    _, labels = training(cifar10, 2 * n)
     expected = torch.bincount(labels[1::2], minlength=10).tolist()
-    check.close(submission.probe.counted_part(cifar10.train, 500, 10), expected)
+    check.close(submission.probe.counted_part(cifar10.train, n, 10), expected)
 
 
 @pytest.mark.task("06.9")
@@ -273,12 +286,13 @@ def test_channel_stats_values(submission, check, draw):
 
 @pytest.mark.task("06.9")
 @pytest.mark.points(2)
-def test_channel_stats_of_real_images(submission, check, mnist, cifar10):
+def test_channel_stats_of_real_images(submission, check, draw, mnist, cifar10):
     """channel_stats measures MNIST and CIFAR-10"""
     for benchmark in (cifar10, mnist):  # in MNIST one image varies as much as all do
-        images, _ = training(benchmark, 100)
+        n = 32 * draw.number(2, 5) + draw.number(1, 9)
+        images, _ = training(benchmark, n)
         check.close(
-            submission.probe.training_stats(benchmark.train, 100, 32), population(images / 255), rtol=5e-4
+            submission.probe.training_stats(benchmark.train, n, 32), population(images / 255), rtol=5e-4
         )
 
 
