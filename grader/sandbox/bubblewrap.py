@@ -19,7 +19,11 @@ from grader.sandbox.readable import ROOT, graders, inside, interpreter, system
 
 INSTALL = "install bubblewrap (Debian and Ubuntu: apt-get install bubblewrap)"
 USER = 1000  # inside; a mapped root could not make the worker's own namespaces
-_NESTED = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x7E020000) != 0)"
+# What a worker does first: namespaces of its own, everything in them read-only (see grader.linux.namespaces).
+_NESTED = (
+    "import ctypes, sys; libc = ctypes.CDLL(None); sys.exit(libc.unshare(0x7E020000) or "
+    "libc.syscall(442, -100, b'/', 0x8000, (ctypes.c_uint64 * 4)(1, 0, 0, 0), 32))"
+)
 _HIDDEN = ("grader", "solutions", "exercises", "datasets_cache", "tests")
 _HIDDEN_PROC = ("/proc/irq", "/proc/bus", "/proc/acpi", "/proc/fs", "/proc/scsi")
 
@@ -50,7 +54,9 @@ def unusable() -> str:
         return f"bubblewrap does not run here: {error}"
     if done.returncode == 0:
         return ""
-    reason = done.stderr.strip().splitlines()[-1:] or ["no namespaces inside of its own"]
+    reason = done.stderr.strip().splitlines()[-1:] or [
+        "a worker gets none of its own inside it; Linux 5.12 or newer can"
+    ]
     return (
         f"bubblewrap cannot make namespaces here ({reason[0]}): allow unprivileged user namespaces "
         "(sysctl kernel.unprivileged_userns_clone=1, on Ubuntu an AppArmor profile for bwrap, in Docker "

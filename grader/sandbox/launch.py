@@ -165,7 +165,7 @@ class Sandbox:
             readable = [*system(), *interpreter(), *graders(), *self.data, Path("/proc")]
         return {
             "scratch": str(scratch or SCRATCH),
-            "landlock": self.tier in ("A", "B"),
+            "landlock": self.tier in ("A", "B") and landlock.abi() > 0,
             "readable": [str(path) for path in readable],
             "own_namespaces": self.tier == "A",
             "gpu": self._gpu,
