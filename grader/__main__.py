@@ -7,7 +7,16 @@ import sys
 if sys.path[0] in ("", os.getcwd()):
     del sys.path[0]
 
-from grader.cli import main
+try:
+    from grader.cli import main
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] == "grader":
+        raise
+    print(
+        f"error: no {error.name} here: run `source .venv/bin/activate` first, or `make demo` to set all up",
+        file=sys.stderr,
+    )
+    sys.exit(2)
 
 if __name__ == "__main__":
     main()

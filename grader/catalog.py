@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import tomllib
@@ -123,6 +124,10 @@ class Catalog:
         for exercise in self.exercises:
             if name in (exercise.id, exercise.topic, exercise.name, exercise.id.lstrip("0") or "0"):
                 return exercise
+        names = [alias for exercise in self.exercises for alias in (exercise.name, exercise.topic)]
+        near = difflib.get_close_matches(name.removesuffix(".py"), names, 1, 0.5)
+        if near:
+            raise UsageError(f"no exercise {wanted!r}; did you mean {near[0]}?")
         known = ", ".join(exercise.name for exercise in self.exercises)
         raise UsageError(f"no exercise {wanted!r}; there are {known}")
 

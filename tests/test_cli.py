@@ -79,7 +79,7 @@ def test_empty_folder_is_not_full_marks(run, tmp_path):
 def test_report_that_cannot_be_written_is_said_before_grading(run, work):
     """Not after a minute of training."""
     folder = work(crossentropy="")
-    line = one_line(run("submit", "03", "--from", folder, "--report", "no/such/folder/r.json"), 3)
+    line = one_line(run("submit", "03", "--from", folder, "--report", "no/such/folder/r.json"), 2)
     assert "cannot write" in line
     assert "--report" in line
 
@@ -139,7 +139,8 @@ def test_report_that_cannot_be_read_or_written_is_refused(run, tmp_path):
     assert "no report of this version" in one_line(run("report"), 2)
     (tmp_path / "report.html").write_text("[]")
     assert "is the report itself" in one_line(run("report", "report.html"), 2)
-    assert "names the JSON file" in one_line(run("submit", "03", "--from", ".", "--report", "a.html"), 2)
+    for name in ("a.html", "crossentropy.py"):  # the second may be somebody's work
+        assert "names the JSON file" in one_line(run("submit", "03", "--from", ".", "--report", name), 2)
 
 
 @pytest.mark.slow
@@ -251,7 +252,8 @@ def test_one_broken_file_leaves_the_others_graded(run, work, tmp_path, reference
     assert by_id["03"]["points"] == by_id["03"]["max_points"]
     assert by_id["02"]["points"] == 0
     assert by_id["05"]["status"] == "missing"
-    assert by_id["05"]["max_points"] > 0
+    assert by_id["05"]["max_points"] == 25
+    assert {test["verdict"] for test in by_id["05"]["tests"]} <= {"not_attempted", "skipped"}
     assert "no logistic_regression.py in the submission" in " ".join(result.stdout.split())
     assert result.stdout.count("softmax_accuracy.py, line 1") == 1
 
@@ -283,7 +285,10 @@ def test_ctrl_c_keeps_what_was_done(tmp_path, work, reference):
 
     def spinning():
         tree = psutil.Process(process.pid).children(recursive=True)
-        return [p for p in tree if p.cpu_times().user > 0.5 and p.ppid() != process.pid]
+        return [p for p in tree if p.cpu_times().user > 0.5 and in_a_scratch(p)]
+
+    def in_a_scratch(p):  # a worker is; its zygote, which spins too while it imports torch, is not
+        return p.cwd() == "/scratch" or "torch-by-test" in p.cwd()
 
     while time.monotonic() < until and not spinning():
         time.sleep(0.1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import typer
@@ -17,8 +19,8 @@ Write code in exercises/NN_topic/topic.py, try it with `pytest exercises/NN_topi
 `python -m grader watch` open, and have all of it graded with `python -m grader submit`. Without a command:
 where you are, and what to do next.
 
-Exit status: 0 fine, 1 something of the student's is not right, 2 wrong usage, 3 the grader's own fault,
-130 interrupted.
+Exit status: 0 fine, 1 something of the student's is not right, 2 wrong usage, 3 the fault of the grader
+or the machine, 130 interrupted.
 """
 
 SCRIPT = "torch-by-test"  # also in pyproject.toml
@@ -37,13 +39,21 @@ app.add_typer(notebook.app, name="notebook", help="The exercises as notebooks, f
 app.add_typer(course.app, name="course", help="For those who write the course: stubs and checks.")
 
 
+def _fitted(line: str) -> str:
+    """One line; in a terminal, broken between words."""
+    if not sys.stderr.isatty():
+        return line
+    width = shutil.get_terminal_size().columns
+    return "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False))
+
+
 def main() -> None:
     """Run the command line and exit."""
     try:
         by_name = Path(sys.argv[0]).stem == SCRIPT  # a shell can complete a command, not `python -m`
         app(prog_name=SCRIPT if by_name else "python -m grader")
     except GraderError as error:
-        print(f"error: {one_line(str(error), 2_000)}", file=sys.stderr)
+        print(_fitted(f"error: {one_line(str(error), 2_000)}"), file=sys.stderr)
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -12,6 +12,8 @@ from rich.table import Table
 from grader.catalog import Catalog, Exercise, course_root
 from grader.student import Progress, load
 
+NOTHING = "not started"
+
 
 def list_exercises() -> None:
     """Show the exercises, their points and minutes, and what is done.
@@ -31,7 +33,9 @@ def list_exercises() -> None:
         right = column in ("minutes", "points")
         table.add_column(column, justify="right" if right else "left", no_wrap=column == "exercise")
     for exercise in catalog.exercises:
-        done = scores.get(exercise.id) or _done(exercise, progress)
+        done = _done(exercise, progress)
+        if exercise.id in scores and done != NOTHING:
+            done = f"{scores[exercise.id]} in the last submit"
         table.add_row(exercise.name, exercise.title, str(exercise.minutes), f"{exercise.points:g}", done)
     Console().print(table)
 
@@ -62,4 +66,4 @@ def _done(exercise: Exercise, progress: Progress) -> str:
         return "no file"
     left = sum(f'NotImplementedError("task {task.id}")' in text for task in exercise.tasks)
     written = len(exercise.tasks) - left
-    return f"{written} of {len(exercise.tasks)} tasks written" if written else "not started"
+    return f"{written} of {len(exercise.tasks)} tasks written" if written else NOTHING

@@ -136,13 +136,12 @@ def submit(
 
 
 def _page_beside(report: Path) -> Path:
-    """The HTML file of the same name. Raises UsageError where that is the JSON file itself."""
-    page = report.with_suffix(".html")
-    if page == report:
+    """The HTML file of the same name. Raises UsageError for a name that may be somebody's work."""
+    if report.suffix != ".json":
         raise UsageError(
             f"--report names the JSON file, the page goes beside it: --report {report.stem}.json"
         )
-    return page
+    return report.with_suffix(".html")
 
 
 def _check_gpu() -> None:
@@ -164,6 +163,6 @@ def _check_writable(report: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise GraderError(
+        raise UsageError(
             f"cannot write {report}: {error.strerror}; choose another place with --report FILE"
         ) from None

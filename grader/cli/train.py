@@ -111,7 +111,7 @@ def _show(console: Console, exercise: Exercise, trained: Trained, folder: Path, 
     wrong = (trained.predicted != trained.labels).nonzero()[0][:SHOWN]
     names = trained.dataset.classes
     marks = [names[trained.labels[i]] for i in right]
-    marks += [f"{names[trained.predicted[i]]}\nnot {names[trained.labels[i]]}" for i in wrong]
+    marks += [f"said {names[trained.predicted[i]]}\nis {names[trained.labels[i]]}" for i in wrong]
     title = f"{len(right)} it gets right, then {len(wrong)} it gets wrong"
     grid_png(grid, title, trained.images[[*right, *wrong]], marks)
     for path in (curves, grid):

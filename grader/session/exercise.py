@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from grader.catalog import Exercise
 from grader.errors import GraderError
@@ -15,7 +15,7 @@ from grader.sandbox import Sandbox
 from grader.session.data import data_folders
 from grader.session.suite import SuiteRun, result_of, run_suite
 from grader.submission import InProcess, Isolated, Transport
-from grader.worker import Job
+from grader.worker import Fault, Job
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def grade_one(
 ) -> ExerciseResult:
     """Run an exercise's hidden suite; a fault or an interruption is a status of the result."""
     if exercise.id not in settings.files:
-        return _missing(exercise)
+        return _missing(exercise, settings)
     job = Job(
         student=str(settings.files[exercise.id]),
         probes=str(exercise.suite / "probes.py"),
@@ -107,16 +107,30 @@ def ended(exercise: Exercise, status: str, note: str = "") -> ExerciseResult:
     return ExerciseResult(exercise.id, exercise.name, exercise.title, status, note=note or status)
 
 
-def _missing(exercise: Exercise) -> ExerciseResult:
-    test = TestResult(
-        id="file",
-        title=f"{exercise.file} is there",
-        task="",
-        verdict=model.NOT_ATTEMPTED,
-        points=0.0,
-        max_points=exercise.points,
-        seconds=0.0,
-        reason=f"the submission has no {exercise.file}",
-    )
+class _Absent:
+    """A transport to a file that is not there: each test says so, and those that are deferred still are."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def request(
+        self, kind: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seed: int, timeout: float
+    ) -> Any:
+        raise Fault(model.NOT_ATTEMPTED, f"the submission has no {self._file}")
+
+    def printed(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        pass
+
+
+def _missing(exercise: Exercise, settings: Settings) -> ExerciseResult:
+    """Every test counts as for an untouched stub, so that the total is the same for a whole class."""
+    job = Job(str(exercise.folder / exercise.file), str(exercise.suite / "probes.py"))
+    run = SuiteRun(exercise, job, _Absent(exercise.file), settings.seed)
     note = f"no {exercise.file} in the submission"
-    return ExerciseResult(exercise.id, exercise.name, exercise.title, "missing", (test,), note)
+    try:
+        return replace(run_suite(run), status="missing", note=note)
+    except GraderError as error:
+        return ended(exercise, "fault", str(error))

@@ -55,6 +55,11 @@ class Warm:
 
         self._sandbox.wait_ready()
         began = time.monotonic()
+        file = exercise.folder / exercise.file
+        if not file.is_file():
+            stub = f"python -m grader reset {exercise.id}"
+            trouble = f"there is no {file.name}: save it again, or get the stub with {stub}"
+            return Outcome((), 0.0, trouble)
         job = Job(str(exercise.folder / exercise.file), str(Path(__file__).with_name("visible.py")))
         worker = self._sandbox.worker(job)
         try:

@@ -136,3 +136,10 @@ def test_the_terminal_is_given_back(monkeypatch):
             assert next(filter(None, iter(keyboard.pressed, None))) == "h"
         assert termios.tcgetattr(theirs) == before
     os.close(ours)
+
+
+def test_a_file_that_is_away_for_a_moment_ends_nothing(course, warm):
+    """Editors that save by renaming leave a gap; what to do is said, and the watch goes on."""
+    exercise = course.pick("03")
+    (exercise.folder / exercise.file).unlink()
+    assert "python -m grader reset 03" in warm.run(exercise).trouble
