@@ -31,6 +31,7 @@ def sync() -> None:
 @app.command()
 def check(
     exercises: Annotated[list[str] | None, typer.Argument(help="Numbers or names; all if none.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many at once; else one per core.")] = None,
 ) -> None:
     """Check that stubs, solutions, mistakes, hints and tests hold together.
 
@@ -40,7 +41,7 @@ def check(
     chosen = [catalog.pick(name) for name in exercises or ()] or list(catalog.exercises)
     if len(chosen) == 1:
         raise typer.Exit(_check_one(chosen[0]))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # a process for each: suites need one of their own
+    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:  # each in a process of its own
         worst = 0
         for done in pool.map(_check_apart, chosen):
             print(done.stdout, end="", flush=True)
