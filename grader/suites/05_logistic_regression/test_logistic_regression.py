@@ -297,7 +297,8 @@ def test_predict_image(submission, check, draw):
     for label in draw.labels(4, 4).tolist():
         image, kernel, (weight, bias) = draw.uniform(1, 28, 28), draw.normal(6, 1, 28, 28), linear(draw)
         scores = (image * kernel[:, 0]).sum(dim=(1, 2))
-        bias = bias - (scores @ weight.T + bias) + F.one_hot(torch.tensor(label), 4)  # this class wins by 1
+        wanted = F.one_hot(torch.tensor(label), 4) - 7.3  # this class wins by 1, and no score is a class
+        bias = wanted - scores @ weight.T
         check.close(submission.probe.predicted(image, kernel, weight, bias), label)
 
 
