@@ -284,6 +284,5 @@ def _python(
             "LOGNAME": "student",
             "USER": "student",  # in tier A no list of users is there to be asked
             "OPENBLAS_NUM_THREADS": "1",  # its pool would be a thread before the fork
-            "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin while they wait take the cores of other jobs
         },
     )
