@@ -6,8 +6,9 @@ from pathlib import Path
 
 from grader.catalog import Catalog, Exercise
 from grader.course.stub import is_pristine, stub_of
-from grader.errors import CatalogError, GraderError
+from grader.errors import CatalogError
 from grader.notebook import is_untouched
+from grader.whole import write_whole
 
 WRITTEN = "written"
 IN_STEP = "in step"
@@ -47,19 +48,9 @@ def put(path: Path, fresh: str) -> str:
         return IN_STEP
     if text is not None and not _is_untouched(path, text):
         return KEPT
-    _write(path, fresh)
+    write_whole(path, fresh, "make its folder writable")
     return WRITTEN
 
 
 def _is_untouched(path: Path, text: str) -> bool:
     return is_untouched(path) if path.suffix == ".ipynb" else is_pristine(text)
-
-
-def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_text(text, "utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GraderError(f"cannot write {path}: {error.strerror}") from None

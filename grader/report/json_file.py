@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.printable import printable
 from grader.report.model import SCHEMA_VERSION, ExerciseResult, Report
-from grader.report.whole import write_whole
+from grader.whole import write_whole
 
 SCHEMA = Path(__file__).with_name("schema.json")
 

@@ -33,9 +33,9 @@ SIGNS = {
 }
 
 SANDBOXES = {
-    "A": "tier A, bubblewrap; each protection was tried and holds.",
-    "B": "tier B, Landlock; what was tried and does not hold:",
-    "C": "tier C, a process of its own. The score is advisory, fit for one's own machine. Not held:",
+    "A": "tier A, bubblewrap.",
+    "B": "tier B, Landlock.",
+    "C": "tier C, a process of its own. The score is advisory, fit for one's own machine.",
     "none": "none: student code ran inside the grader (--in-process).",
 }
 
@@ -151,6 +151,13 @@ def _print_title(test: TestResult, console: Console) -> None:
         head = " " * indent
 
 
+def _tried(report: Report) -> str:
+    if not report.protections:
+        return ""
+    held = all(protection.holds for protection in report.protections)
+    return " Each protection was tried and holds." if held else " Tried, and open:"
+
+
 def _print_footer(report: Report, console: Console) -> None:
     for line in report.left_out[:MAX_LEFT_OUT]:
         _say(console, f"Left out: {line}")
@@ -164,7 +171,7 @@ def _print_footer(report: Report, console: Console) -> None:
             _say(console, f"{word}: {len(several)} tests, {points:.4g} points, not in the total: {reason}.")
     for name, words in report.data.items():
         _say(console, f"Data: {name}: {words}")
-    _say(console, f"Sandbox: {SANDBOXES[report.tier]}")
+    _say(console, f"Sandbox: {SANDBOXES[report.tier]}{_tried(report)}")
     for protection in report.protections:
         if not protection.holds:
             _say(console, f"  OPEN   {protection.name}: {protection.detail}")

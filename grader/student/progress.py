@@ -7,13 +7,12 @@ lost with it are the ticks, and running the tests again brings them back.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from grader.catalog import Catalog, Exercise, Task
-from grader.errors import GraderError
+from grader.whole import write_whole
 
 if TYPE_CHECKING:
     from grader.report.model import TestResult
@@ -106,15 +105,7 @@ def save(catalog: Catalog, progress: Progress) -> None:
         "passed": {name: ids for name, ids in passed.items() if ids},
         "hints": dict(sorted(progress.hints.items())),
     }
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GraderError(
-            f"cannot write {path}: {error.strerror}; your code is untouched, only ticks are lost"
-        ) from None
+    write_whole(path, json.dumps(content, indent=2) + "\n", "your code is untouched, only ticks are lost")
 
 
 def remember(catalog: Catalog, exercise: Exercise, tests: Iterable[TestResult]) -> Progress:

@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.catalog import Exercise
 from grader.course.sync import fresh_stub
 from grader.errors import GraderError
+from grader.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,15 @@ class Reset:
 def reset(exercise: Exercise) -> Reset:
     """Write the stub back, and keep the file that was there beside it. Raises GraderError."""
     path = exercise.folder / exercise.file
-    stub = fresh_stub(exercise).encode()
+    stub = fresh_stub(exercise)
     try:
         before = path.read_bytes() if path.exists() else None
-        if before == stub:
+        if before == stub.encode():
             return Reset(path, None, changed=False)
         kept = None if before is None else _kept_beside(path, before)
-        partial = path.with_name(f".{path.name}.part")
-        partial.write_bytes(stub)
-        partial.replace(path)
     except OSError as error:
         raise GraderError(f"cannot reset {path}: {error.strerror}; nothing of yours was changed") from None
+    write_whole(path, stub, "nothing of yours was changed")
     return Reset(path, kept, changed=True)
 
 

@@ -127,7 +127,7 @@ def test_full_disk_keeps_the_old_report(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(GraderError, match="No space left on device; choose another place"):
         write_json(report(result()), path)
     assert path.read_text() == "old"

@@ -16,8 +16,8 @@ from grader.errors import UNLOADABLE
 from grader.report import model
 from grader.report.model import ExerciseResult, Report, TestResult
 from grader.report.page.chart import Chart
-from grader.report.whole import write_whole
 from grader.report.words import parts
+from grader.whole import write_whole
 
 ROOM = Path(__file__).parent
 MAX_TEXT = 4_000  # characters of one text
