@@ -104,17 +104,17 @@ def worker() -> None:
 
 
 class Pictures(Dataset[tuple[torch.Tensor, int]]):
-    """A data set as torchvision hands it out: a PIL image a time, turned into a tensor."""
+    """A data set as torchvision's are: an array that becomes a PIL image, and that a tensor, at each use."""
 
     def __init__(self, images: torch.Tensor, labels: torch.Tensor) -> None:
-        self._pictures = [TF.to_pil_image(image) for image in images]
-        self._labels = labels.tolist()
+        self._images, self._labels = images, labels
 
     def __len__(self) -> int:
         return len(self._labels)
 
     def __getitem__(self, i: int) -> tuple[torch.Tensor, int]:
-        return TF.to_tensor(self._pictures[i]), self._labels[i]
+        picture = TF.to_pil_image(self._images[i])
+        return TF.to_tensor(picture), int(self._labels[i])
 
 
 def epoch(batches: object) -> None:

@@ -22,7 +22,7 @@ from grader.worker import Fault, Job
 class Settings:
     """What to grade: the files by exercise id, against which exercises, with which seed.
 
-    `jobs` exercises are graded at the same time, where this platform can.
+    `jobs` exercises are graded at the same time, where this platform can; those that train, alone.
     """
 
     exercises: tuple[Exercise, ...]
@@ -33,10 +33,10 @@ class Settings:
     jobs: int = 1
     left_out: tuple[str, ...] = ()
 
-    @property
-    def threads(self) -> int:
-        """The threads of torch that each worker may use: jobs share the cores out."""
-        return max(1, (os.cpu_count() or 1) // max(1, min(self.jobs, len(self.files))))
+    def threads(self, exercise: Exercise) -> int:
+        """The threads of torch that its worker may use: exercises at the same time share the cores out."""
+        beside = 1 if exercise.data else max(1, min(self.jobs, len(self.files)))
+        return max(1, (os.cpu_count() or 1) // beside)
 
 
 class Listener(Protocol):
@@ -74,7 +74,7 @@ def grade_one(
         probes=str(exercise.suite / "probes.py"),
         data=data_folders(exercise),
         brought=_brought(exercise, settings.files[exercise.id]),
-        threads=settings.threads,
+        threads=settings.threads(exercise),
     )
     transport: Transport
     if sandbox:

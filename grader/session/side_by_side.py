@@ -41,14 +41,14 @@ class _Copy:
 def side_by_side(settings: Settings, sandbox: Sandbox, listener: Listener) -> tuple[ExerciseResult, ...]:
     """Grade as many exercises at once as `settings.jobs`; results in the course's order.
 
-    Those with data to train on begin first: they take longest. Ctrl-C ends all, results kept.
+    Those with data to train on come last, and alone: they use every core. Ctrl-C ends all, results kept.
     """
     sandbox.wait_ready()
-    waiting = sorted(settings.exercises, key=lambda exercise: not exercise.data)
+    waiting = sorted(settings.exercises, key=lambda exercise: bool(exercise.data))
     results: dict[str, ExerciseResult] = {}
     with selectors.DefaultSelector() as selector, _interrupts() as interrupted:
         while waiting or selector.get_map():
-            while waiting and len(selector.get_map()) < settings.jobs and not interrupted:
+            while waiting and not interrupted and _has_room(waiting[0], len(selector.get_map()), settings):
                 exercise = waiting.pop(0)
                 listener.started(exercise)
                 copy = _start(exercise, settings, sandbox)
@@ -65,6 +65,10 @@ def side_by_side(settings: Settings, sandbox: Sandbox, listener: Listener) -> tu
                     results[result.id] = result
                     listener.finished(result)
     return tuple(results[e.id] for e in settings.exercises if e.id in results)
+
+
+def _has_room(exercise: Exercise, running: int, settings: Settings) -> bool:
+    return running == 0 if exercise.data else running < settings.jobs
 
 
 @contextmanager

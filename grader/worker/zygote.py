@@ -56,6 +56,7 @@ def main() -> None:
     with contextlib.suppress(BrokenPipeError):  # the grader may be gone already
         control.send(b"ready")
         Zygote(control).run()
+    os._exit(0)  # taking torch apart would take half a second, for nothing
 
 
 class Zygote:
