@@ -1,7 +1,7 @@
 """A student's file can put itself in the place of the worker's code: what do answers of an earlier run gain?
 
 The reference is graded and its answers are kept; then they are given to the same tests with other draws. What
-passes asks for the same words whatever was drawn. KNOWN is how much that is; it may only become less.
+passes twice asks for the same words whatever was drawn. KNOWN is how much that is; it may only become less.
 """
 
 import copy
@@ -9,6 +9,7 @@ from collections import defaultdict
 
 import pytest
 
+from grader.mistakes import Recogniser
 from grader.session.data import data_folders
 from grader.session.suite import SuiteRun, run_suite
 from grader.submission import InProcess
@@ -18,16 +19,16 @@ pytestmark = pytest.mark.slow
 
 # Points, without the trainings, of those in reach.
 KNOWN = {
-    "00": 4,
-    "01": 2,
-    "02": 1,
+    "00": 0,
+    "01": 0,
+    "02": 1,  # accuracy_is_differentiable, which is always False
     "03": 0,
-    "04": 4,
+    "04": 0,
     "05": 6,
     "06": 3,
     "07": 11,
-    "08": 6.5,
-    "09": 5.5,
+    "08": 2,  # the sizes of two networks, which the exercise prescribes
+    "09": 0,
     "10": 10,
 }
 
@@ -72,13 +73,18 @@ class _Player:
 
 
 @pytest.mark.parametrize("number", KNOWN)
-def test_recorded_answers_gain_little(catalog, number):
+def test_recorded_answers_gain_little(catalog, number, monkeypatch):
     """No more than is known for this exercise."""
+    monkeypatch.setattr(Recogniser, "__call__", lambda self, calls: None)  # naming changes no verdict
     exercise = catalog.pick(number)
     job = Job(str(exercise.solution), str(exercise.suite / "probes.py"), data=data_folders(exercise))
     recorder = _Recorder(job)
     recorded = run_suite(SuiteRun(exercise, job, recorder, seed=1, training=False))
     assert recorded.points == recorded.max_points
-    played = run_suite(SuiteRun(exercise, job, _Player(recorder.answers), seed=2, training=False))
-    passed = [test.id for test in played.tests if test.verdict == "passed"]
-    assert played.points <= KNOWN[number], passed
+    passed = None
+    for seed in (2, 3):  # with one, some tests pass by luck
+        player = _Player(copy.deepcopy(recorder.answers))
+        played = run_suite(SuiteRun(exercise, job, player, seed=seed, training=False))
+        points = {test.id: test.points for test in played.tests if test.verdict == "passed"}
+        passed = points if passed is None else {id: points[id] for id in points if id in passed}
+    assert sum(passed.values()) <= KNOWN[number], passed

@@ -86,6 +86,7 @@ def leaves_after_step(submission, values, grads, lr):
     params = _params(values, grads)
     submission.sgd_step(list(params), lr)
     return {
+        "params": [param.detach().clone() for param in params],
         "gradient cleared": _cleared(params),
         "requires_grad": [param.requires_grad for param in params],
         "is_leaf": [param.is_leaf for param in params],
@@ -117,7 +118,7 @@ def x0_after_minimize(submission, a, c, x0, lr, steps):
     return _state(mine)
 
 
-def differentiable(submission, values):
+def differentiable(submission, values, names):
     """is_differentiable(t) for tensors t of many origins, made of {values}"""
     plain = values.clone()
     leaf = values.clone().requires_grad_()
@@ -138,7 +139,7 @@ def differentiable(submission, values):
         "an nn.Parameter": nn.Parameter(values.clone()),
         "a frozen nn.Parameter": nn.Parameter(values.clone(), requires_grad=False),
     }
-    return {name: submission.is_differentiable(t) for name, t in tensors.items()}
+    return [submission.is_differentiable(tensors[name]) for name in names]
 
 
 def differences(submission, a, x, eps):

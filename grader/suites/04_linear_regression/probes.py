@@ -30,6 +30,7 @@ def drawn(submission, in_features, out_features, seed, other_seed):
         "same seed, same w": torch.equal(first, again),
         "other seed, other w": not torch.equal(first, other),
         "w holds different numbers": first.unique().numel() > 1,
+        "numbers in w": first.numel(),
     }
 
 

@@ -66,9 +66,9 @@ def goes_down(losses, check):
 
 @pytest.mark.task("04.1")
 @pytest.mark.points(1)
-def test_init_parameters_are_trainable_leaves(submission, check):
+def test_init_parameters_are_trainable_leaves(submission, check, draw):
     """init_parameters gives a w (out, in) and a b (out,) that can be trained"""
-    for inputs, outputs in ((4, 3), (2, 5), (3, 1)):
+    for inputs, outputs in ((draw.number(4, 9), 3), (2, draw.number(3, 8)), (draw.number(2, 5), 1)):
         expected = {
             "shape of w": [outputs, inputs],
             "shape of b": [outputs],
@@ -82,9 +82,14 @@ def test_init_parameters_are_trainable_leaves(submission, check):
 @pytest.mark.points(1)
 def test_init_parameters_come_from_the_generator(submission, check, draw):
     """init_parameters draws w from the generator it is given"""
-    seed = draw.number(0, 1000)
-    expected = {"same seed, same w": True, "other seed, other w": True, "w holds different numbers": True}
-    check.close(submission.probe.drawn(5, 3, seed, seed + 1), expected)
+    inputs, outputs, seed = draw.number(5, 20), draw.number(2, 5), draw.number(0, 1000)
+    expected = {
+        "same seed, same w": True,
+        "other seed, other w": True,
+        "w holds different numbers": True,
+        "numbers in w": inputs * outputs,
+    }
+    check.close(submission.probe.drawn(inputs, outputs, seed, seed + 1), expected)
 
 
 @pytest.mark.task("04.2")
@@ -245,15 +250,16 @@ def test_fit_with_optimizer_reaches_the_parameters(submission, check, draw):
 @pytest.mark.points(1)
 def test_fit_with_optimizer_returns_a_linear_layer(submission, check, draw):
     """fit_with_optimizer returns an nn.Linear with a bias, and a plain number for each epoch"""
-    x, y, *_ = line(draw, 10, 4, 2)
+    inputs, epochs = draw.number(3, 8), draw.number(4, 12)
+    x, y, *_ = line(draw, 10, inputs, 2)
     expected = {
         "model": "nn.Linear",
-        "shape of weight": [2, 4],
+        "shape of weight": [2, inputs],
         "shape of bias": [2],
-        "length of history": 5,
+        "length of history": epochs,
         "history holds the graph": False,
     }
-    check.close(submission.probe.optimizer_facts(x, y, 4, 0.05, 5), expected)
+    check.close(submission.probe.optimizer_facts(x, y, 4, 0.05, epochs), expected)
 
 
 @pytest.mark.task("04.7")
@@ -262,8 +268,9 @@ def test_fit_with_optimizer_history_goes_down(submission, check, draw):
     """fit_with_optimizer's history goes down"""
     x, y, *_ = line(draw, 11, 2, 3)
     submission.probe.optimizer_course(x, y, 0.1, 60)
-    history = submission.probe.optimizer_history(x, y, 4, 0.1, 60)
-    goes_down(losses_in(history, check, 60), check)
+    epochs = draw.number(60, 90)
+    history = submission.probe.optimizer_history(x, y, 4, 0.1, epochs)
+    goes_down(losses_in(history, check, epochs), check)
 
 
 @pytest.mark.task("04.8")

@@ -124,11 +124,11 @@ def load(submission, name, path, model):
         submission.load_checkpoint(path, model, momentum_sgd(model))
 
 
-def content_for(name, state):
+def content_for(name, state, model=None):
     """What a file of save_weights or save_checkpoint, or one that is to be loaded, holds."""
     if name.endswith("weights"):
         return state
-    return {"model": state, "optimizer": momentum_sgd(network()).state_dict(), "epoch": 1}
+    return {"model": state, "optimizer": momentum_sgd(model or network()).state_dict(), "epoch": 1}
 
 
 def weights_in(content):
@@ -198,11 +198,11 @@ def loaded(submission, state, device):
     return {"returned": weights_of(returned), "the model": weights_of(model)}
 
 
-def modes(submission, name, state):
-    """{name}(…) into a new model; then [layer.training for layer in model.modules()]"""
-    model = network()
+def modes(submission, name, layers):
+    """{name}(…) into a new model of {layers} layers; then [layer.training for layer in model.modules()]"""
+    model = nn.Sequential(*(nn.Linear(2, 2) for _ in range(layers)))
     with a_path() as path:
-        torch.save(content_for(name, state), path)
+        torch.save(content_for(name, model.state_dict(), model), path)
         load(submission, name, path, model)
     return [layer.training for layer in model.modules()]
 
@@ -308,6 +308,11 @@ def told(submission, before, state, how):
 
 def _is_names(value):
     return isinstance(value, Collection) and not isinstance(value, (str, bytes))
+
+
+def compared(submission, pairs):
+    """[same_weights(a, b) for a, b in pairs] of state dicts"""
+    return [submission.same_weights(a, b) for a, b in pairs]
 
 
 def names_after(submission, state, prefix):
