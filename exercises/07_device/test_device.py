@@ -93,9 +93,9 @@ def test_training_brings_the_loss_down(submission, check):
 @pytest.mark.task("07.6")
 def test_the_model_goes_to_the_device(submission, check):
     """train_on moves the model, and the batches to it"""
-    found = submission.probe.first_step(4, "meta")
-    check.close(found["model on"], "meta", what="the model's weights are on")
-    check.close(found["images on"], "meta", what="the images are on")
+    found = submission.probe.first_step(4, 3, "meta")
+    check.close(found["weight"], "float32 (4, 3) on meta", what="the model's weight")
+    check.close(found["images"], "float32 (2, 3) on meta", what="the images")
 
 
 @pytest.mark.task("07.6")

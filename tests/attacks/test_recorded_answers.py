@@ -5,6 +5,7 @@ passes twice asks for the same words whatever was drawn. KNOWN is how much that 
 """
 
 import copy
+import os
 from collections import defaultdict
 
 import pytest
@@ -25,12 +26,17 @@ KNOWN = {
     "03": 0,
     "04": 0,
     "05": 6,
-    "06": 3,
-    "07": 11,
+    "06": 0,
+    "07": 0,
     "08": 2,  # the sizes of two networks, which the exercise prescribes
     "09": 0,
     "10": 10,
 }
+
+
+def _question(kind, name):
+    """What was asked, and in which hidden test."""
+    return os.environ["PYTEST_CURRENT_TEST"].split("::")[-1], kind, name
 
 
 class _Recorder(InProcess):
@@ -44,9 +50,9 @@ class _Recorder(InProcess):
         try:
             value = super().request(kind, name, *how)
         except Fault as fault:
-            self.answers[kind, name].append(fault)
+            self.answers[_question(kind, name)].append(fault)
             raise
-        self.answers[kind, name].append(copy.deepcopy(value))
+        self.answers[_question(kind, name)].append(copy.deepcopy(value))
         return value
 
 
@@ -57,7 +63,7 @@ class _Player:
         self._answers = answers
 
     def request(self, kind, name, args, kwargs, seed, timeout):
-        left = self._answers[kind, name]
+        left = self._answers[_question(kind, name)]
         if not left:
             raise Fault("error", "nothing was recorded")
         answer = left.pop(0)

@@ -123,9 +123,9 @@ def split_again(submission, n, sizes, seed):
 
 
 def split_sorted(submission, train, n, sizes, seed):
-    """the number of classes in each of split({n} training images sorted by class, {sizes}, {seed})"""
+    """how many images of each digit there are in the parts of split({n} training images sorted by class, {sizes}, {seed})"""
     parts = submission.split(Labelled(train.labels[:n].sort().values), sizes, seed)
-    return [len(set(_labels_of(part))) for part in parts]
+    return [[labels.count(digit) for digit in range(10)] for labels in map(_labels_of, parts)]
 
 
 def sliced(submission, x, y, batch_size):

@@ -18,10 +18,10 @@ def training(benchmark, n):
     return torch.from_numpy(images), torch.from_numpy(labels)
 
 
-def sizes_that_leave_two(draw):
-    """A batch size, and a number of items that makes three batches and a last one of two."""
-    size = draw.number(4, 9)
-    return size, 3 * size + 2
+def sizes_with_a_rest(draw):
+    """A batch size, how many batches of it, and how many items remain for a last one: two or more."""
+    size = draw.number(4, 14)
+    return size, draw.number(3, 7), draw.number(2, size)
 
 
 def whole_batches(x, y, batch_size):
@@ -72,7 +72,7 @@ def test_dataset_transform(submission, check, draw):
 @pytest.mark.points(1)
 def test_dataset_of_real_images(submission, check, draw, mnist, cifar10):
     """A DataLoader makes the first batch of MNIST and of CIFAR-10 from your ArrayDataset"""
-    for benchmark, batch_size in ((mnist, draw.number(10, 20)), (cifar10, draw.number(5, 10))):
+    for benchmark, batch_size in ((mnist, draw.number(10, 30)), (cifar10, draw.number(5, 15))):
         images, labels = training(benchmark, batch_size)
         batch = submission.probe.first_batch(benchmark.train, 3 * batch_size, batch_size)
         check.close(batch, [images / 255, labels], dtype=True)
@@ -129,7 +129,7 @@ def test_split_parts(submission, check, draw):
 @pytest.mark.points(1)
 def test_split_seed(submission, check, draw):
     """split depends on its seed alone, and leaves the global random state as it was"""
-    sizes = [draw.number(15, 25), draw.number(8, 14)]
+    sizes = [draw.number(15, 30), draw.number(8, 20)]
     expected = {
         "sizes": sizes,
         "in the old order": False,
@@ -144,8 +144,11 @@ def test_split_seed(submission, check, draw):
 @pytest.mark.points(1)
 def test_split_of_sorted_images(submission, check, draw, mnist):
     """A split of MNIST sorted by class has all ten digits in each part"""
-    came = submission.probe.split_sorted(mnist.train, 2000, [1600, 400], draw.number(0, 1000))
-    check.close(came, [10, 10])
+    sizes = [draw.number(1200, 1600), draw.number(300, 400)]
+    came = submission.probe.split_sorted(mnist.train, sum(sizes), sizes, draw.number(0, 1000))
+    check.close([sum(digits) for digits in came], sizes, what="sizes")
+    found = [sum(count > 0 for count in digits) for digits in came]
+    check.close(found, [10, 10], what="different digits in each part")
 
 
 @pytest.mark.task("06.4")
@@ -160,19 +163,22 @@ def test_slices(submission, check, draw):
 
 @pytest.mark.task("06.4")
 @pytest.mark.points(1)
-def test_slices_of_real_images(submission, check, cifar10):
+def test_slices_of_real_images(submission, check, draw, cifar10):
     """batches_by_slicing cuts batches of CIFAR-10 images with their labels"""
-    images, labels = training(cifar10, 18)
-    expected = {"it ends": True, "batches": whole_batches(images, labels, 8)}
-    check.close(submission.probe.sliced(images, labels, 8), expected, dtype=True)
+    size, _, rest = sizes_with_a_rest(draw)
+    images, labels = training(cifar10, 2 * size + rest)
+    expected = {"it ends": True, "batches": whole_batches(images, labels, size)}
+    check.close(submission.probe.sliced(images, labels, size), expected, dtype=True)
 
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
 def test_training_loader(submission, check, draw):
     """The training loader gives every item once an epoch, in an order that is new each time"""
-    size, n = sizes_that_leave_two(draw)
-    epoch = {"it ends": True, "batch sizes": [size, size, size, 2], "in order": False, "different items": n}
+    size, full, rest = sizes_with_a_rest(draw)
+    n = full * size + rest
+    sizes = [*full * [size], rest]
+    epoch = {"it ends": True, "batch sizes": sizes, "in order": False, "different items": n}
     expected = {"epoch 1": epoch, "epoch 2": epoch, "both epochs have one order": False}
     check.close(submission.probe.train_epochs(n, size, False), expected)
 
@@ -181,18 +187,20 @@ def test_training_loader(submission, check, draw):
 @pytest.mark.points(1)
 def test_training_loader_drops_the_last(submission, check, draw):
     """With drop_last the training loader leaves out the partial last batch"""
-    size, n = sizes_that_leave_two(draw)
-    epoch = {"it ends": True, "batch sizes": 3 * [size], "in order": False, "different items": n - 2}
-    expected = {"epoch 1": epoch, "epoch 2": epoch, "both epochs have one order": False}
-    check.close(submission.probe.train_epochs(n, size, True), expected)
-    check.close(submission.probe.train_epochs(n - 2, size, True), expected)
+    for has_a_rest in (True, False):
+        size, full, rest = sizes_with_a_rest(draw)
+        n = full * size
+        epoch = {"it ends": True, "batch sizes": full * [size], "in order": False, "different items": n}
+        expected = {"epoch 1": epoch, "epoch 2": epoch, "both epochs have one order": False}
+        check.close(submission.probe.train_epochs(n + rest * has_a_rest, size, True), expected)
 
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
 def test_validation_loader(submission, check, draw):
     """The validation loader gives every item in order, in every epoch, whatever drop_last says"""
-    size, n = sizes_that_leave_two(draw)
+    size, full, rest = sizes_with_a_rest(draw)
+    n = full * size + rest
     for drop_last in (False, True):
         came = submission.probe.val_epochs(n, size, drop_last)
         for epoch in ("epoch 1", "epoch 2"):
@@ -209,19 +217,20 @@ def test_validation_loader(submission, check, draw):
 
 @pytest.mark.task("06.5")
 @pytest.mark.points(1)
-def test_training_batch_of_sorted_images(submission, check, mnist):
+def test_training_batch_of_sorted_images(submission, check, draw, mnist):
     """A training batch of MNIST sorted by class has many digits in it, each with its own label"""
-    images, labels = training(mnist, 2000)
-    came = submission.probe.sorted_batch(mnist.train, 2000, 32)
-    check.tensor(came["images"], shape=(32, 1, 28, 28), what="images")
-    check.tensor(came["labels"], shape=(32,), what="labels")
+    n, size = draw.number(1500, 2000), draw.number(24, 72)
+    images, labels = training(mnist, n)
+    came = submission.probe.sorted_batch(mnist.train, n, size)
+    check.tensor(came["images"], shape=(size, 1, 28, 28), what="images")
+    check.tensor(came["labels"], shape=(size,), what="labels")
     known = {image.numpy().tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
     right = [known.get(image.to(torch.uint8).numpy().tobytes()) for image in came["images"]]
     check.close(came["labels"], right, what="labels")
     found = len(set(came["labels"].tolist()))
     check.true(
         found >= 5,
-        expected="labels of at least five classes among the 32",
+        expected=f"labels of at least five classes among the {size}",
         got=f"labels of {found} class" + "es" * (found > 1),
     )
 
@@ -235,7 +244,7 @@ def test_num_batches_values(submission, check, draw):
         (9, 4),
         (12, 4),
         (3, 8),
-        (1000, draw.number(30, 90)),
+        (draw.number(1000, 9000), draw.number(30, 90)),
         (60000, 128),
         (0, 4),
     ):
@@ -249,7 +258,7 @@ def test_class_to_index_values(submission, check, draw):
     """class_to_index leads from a name to its position"""
     start = draw.number(0, 5)
     turned = CLASSES[start:] + CLASSES[:start]
-    for classes in (turned, turned[2:], [str(draw.number(5, 10)), "3"]):
+    for classes in (turned, turned[2:], [str(draw.number(4, 10)), "3"]):
         check.close(submission.class_to_index(classes), {name: i for i, name in enumerate(classes)})
 
 

@@ -11,8 +11,14 @@ ASYNC = (
 BLOCKING = "The copy waited for the GPU. From pinned memory it need not: tensor.to(device, non_blocking=tensor.is_pinned())."
 
 
-def batch(draw, n=32, features=3, classes=4):
-    return draw.normal(n, features), draw.labels(n, classes)
+def batch(draw):
+    n = draw.number(32, 80)  # too many for a message to list them
+    return draw.normal(n, draw.number(2, 9)), draw.labels(n, 4)
+
+
+def on(device, *tensors):
+    """What the probes say of each tensor if it is there."""
+    return [f"{str(t.dtype).removeprefix('torch.')} {tuple(t.shape)} on {device}" for t in tensors]
 
 
 def by_hand(images, labels, weight, bias, batch_size, lr, epochs):
@@ -42,18 +48,18 @@ def problem(draw, n=11, features=6, classes=3):
 
 @pytest.mark.task("07.1")
 @pytest.mark.points(1)
-def test_the_cpu_is_the_last_resort(submission, check):
+def test_the_cpu_is_the_last_resort(submission, check, draw):
     """get_default_device is cpu where there is no GPU, and cuda where there is an NVIDIA one"""
-    check.close(submission.probe.default_device(False, False), torch.device("cpu"))
-    check.close(submission.probe.default_device(True, False), torch.device("cuda"))
+    for cuda in draw.labels(8, 2).bool().tolist():
+        check.close(submission.probe.default_device(cuda, False), torch.device("cuda" if cuda else "cpu"))
 
 
 @pytest.mark.task("07.1")
 @pytest.mark.points(1)
-def test_mps_comes_after_cuda(submission, check):
+def test_mps_comes_after_cuda(submission, check, draw):
     """get_default_device is mps on an Apple machine, and cuda where there are both"""
-    check.close(submission.probe.default_device(False, True), torch.device("mps"))
-    check.close(submission.probe.default_device(True, True), torch.device("cuda"))
+    for cuda in draw.labels(8, 2).bool().tolist():
+        check.close(submission.probe.default_device(cuda, True), torch.device("cuda" if cuda else "mps"))
 
 
 @pytest.mark.task("07.1")
@@ -72,14 +78,14 @@ def test_default_device_on_a_gpu(submission, check):
 def test_tensors_and_containers_move(submission, check, draw):
     """to_device moves a tensor, and all of a list, tuple or dict, which stays one"""
     images, labels = batch(draw)
-    here, there = "float32 (32, 3) on cpu", "float32 (32, 3) on meta"
-    check.close(submission.probe.moved(images, "meta"), {"returned": there, "the caller's": here})
-    moved = submission.probe.moved([images, labels], "meta")
-    check.close(moved["returned"], f"[{there}, int64 (32,) on meta]")
+    x, y = on("meta", images, labels)
+    expected = {"returned": x, "the caller's": on("cpu", images)[0]}
+    check.close(submission.probe.moved(images, "meta"), expected)
+    check.close(submission.probe.moved([images, labels], "meta")["returned"], f"[{x}, {y}]")
     moved = submission.probe.moved((images, labels, images), "meta")
-    check.close(moved["returned"], f"({there}, int64 (32,) on meta, {there})")
+    check.close(moved["returned"], f"({x}, {y}, {x})")
     moved = submission.probe.moved({"images": images, "labels": labels}, "meta")
-    check.close(moved["returned"], f"{{'images': {there}, 'labels': int64 (32,) on meta}}")
+    check.close(moved["returned"], f"{{'images': {x}, 'labels': {y}}}")
 
 
 @pytest.mark.task("07.2")
@@ -87,13 +93,13 @@ def test_tensors_and_containers_move(submission, check, draw):
 def test_nested_containers_and_named_tuples_move(submission, check, draw):
     """to_device goes into containers in containers, and a named tuple stays one"""
     images, labels = batch(draw)
-    there = "float32 (32, 3) on meta"
+    x, y = on("meta", images, labels)
     moved = submission.probe.moved([images, [labels, (images,)]], "meta")
-    check.close(moved["returned"], f"[{there}, [int64 (32,) on meta, ({there})]]")
+    check.close(moved["returned"], f"[{x}, [{y}, ({x})]]")
     moved = submission.probe.moved(([], {"deep": {"deeper": (images,)}}), "meta")
-    check.close(moved["returned"], f"([], {{'deep': {{'deeper': ({there})}}}})")
+    check.close(moved["returned"], f"([], {{'deep': {{'deeper': ({x})}}}})")
     pair = submission.probe.pair_moved(images, [labels], "meta")
-    check.close(pair, f"Pair(images={there}, labels=[int64 (32,) on meta])")
+    check.close(pair, f"Pair(images={x}, labels=[{y}])")
 
 
 @pytest.mark.task("07.2")
@@ -101,7 +107,7 @@ def test_nested_containers_and_named_tuples_move(submission, check, draw):
 def test_other_things_stay_and_so_does_the_callers_batch(submission, check, draw):
     """to_device keeps strings, numbers and None, and leaves the caller's containers and values alone"""
     images, labels = batch(draw)
-    here, there = "float32 (32, 3) on cpu", "float32 (32, 3) on meta"
+    [here], [there] = on("cpu", images), on("meta", images)
     moved = submission.probe.moved([images, {"x": images}], "meta")
     check.close(moved["the caller's"], f"[{here}, {{'x': {here}}}]")
     moved = submission.probe.moved({"x": images, "more": ["seven", 3, None]}, "meta")
@@ -110,12 +116,18 @@ def test_other_things_stay_and_so_does_the_callers_batch(submission, check, draw
     check.close(kept["values"], [images, labels], dtype=True)
 
 
+def check_model_moved(submission, check, draw, device):
+    features, units = draw.number(2, 12), draw.number(2, 12)
+    tensors = [f"bias ({units},)", f"mean ({features},)", f"weight ({units}, {features})"]
+    expected = {"returned": "the same model", f"on {device}": tensors}
+    check.close(submission.probe.model_moved(features, units, device), expected)
+
+
 @pytest.mark.task("07.2")
 @pytest.mark.points(1)
-def test_modules_move(submission, check):
+def test_modules_move(submission, check, draw):
     """to_device moves a module, buffers included, and returns it"""
-    expected = {"returned": "the same model", "its tensors are on": ["meta"]}
-    check.close(submission.probe.model_moved("meta"), expected)
+    check_model_moved(submission, check, draw, "meta")
 
 
 @pytest.mark.task("07.2")
@@ -125,10 +137,10 @@ def test_to_device_on_a_gpu(submission, check, draw):
     """On a GPU: to_device brings the right values, and pinned memory without waiting"""
     images, labels = batch(draw)
     moved = submission.probe.values_moved([images, (labels,)], "cuda")
-    check.close(moved["returned"], "[float32 (32, 3) on cuda, (int64 (32,) on cuda)]")
+    x, y = on("cuda", images, labels)
+    check.close(moved["returned"], f"[{x}, ({y})]")
     check.close(moved["values"], [images, labels], dtype=True)
-    expected = {"returned": "the same model", "its tensors are on": ["cuda"]}
-    check.close(submission.probe.model_moved("cuda"), expected)
+    check_model_moved(submission, check, draw, "cuda")
     images = draw.normal(256, 1000)
     moved = submission.probe.pinned_moved(images, "cuda")
     check.close(moved["returned"], "[float32 (256, 1000) on cuda]")
@@ -144,39 +156,42 @@ def test_to_device_on_a_gpu(submission, check, draw):
 @pytest.mark.points(1)
 def test_batches_come_out_on_the_device(submission, check, draw):
     """DeviceDataLoader gives every batch on the device, labels too, and knows its length"""
-    images, labels = batch(draw, n=7)
-    expected = [f"[float32 ({n}, 3) on meta, int64 ({n},) on meta]" for n in (3, 3, 1)]
-    check.close(submission.probe.loaded(images, labels, 3, "meta"), {"batches": expected, "len": 3})
+    size = draw.number(3, 8)
+    n, features = 2 * size + draw.number(1, size), draw.number(2, 9)
+    images, labels = draw.normal(n, features), draw.labels(n, 4)
+    pairs = zip(images.split(size), labels.split(size), strict=True)
+    expected = [f"[{', '.join(on('meta', *pair))}]" for pair in pairs]
+    check.close(submission.probe.loaded(images, labels, size, "meta"), {"batches": expected, "len": 3})
 
 
 @pytest.mark.task("07.3")
 @pytest.mark.points(2)
-def test_one_batch_is_moved_at_a_time(submission, check):
+def test_one_batch_is_moved_at_a_time(submission, check, draw):
     """DeviceDataLoader draws and moves a batch when it is its turn, and keeps none"""
-    n = 8
-    counts = submission.probe.counted(n, "meta")
-    made, drawn, alive = counts.values()
-    check.close(len(drawn), n, what="batches")
-    check.true(made <= 1, expected="drawn when it was made: 0", got=counts)
-    check.true(
-        all(so_far <= k + 2 for k, so_far in enumerate(drawn)),  # one in advance is no mistake
-        expected=f"drawn when each batch came out: {list(range(1, n + 1))}",
-        got=counts,
-    )
-    check.true(max(alive) <= 3, expected="batches in memory: one, or two, at any time", got=counts)
+    for n in (draw.number(5, 13), draw.number(5, 13)):
+        counts = submission.probe.counted(n, "meta")
+        made, drawn, alive = counts.values()
+        check.close(len(drawn), n, what="batches")
+        check.true(made <= 1, expected="drawn when it was made: 0", got=counts)
+        check.true(
+            all(so_far <= k + 2 for k, so_far in enumerate(drawn)),  # one in advance is no mistake
+            expected=f"drawn when each batch came out: {list(range(1, n + 1))}",
+            got=counts,
+        )
+        check.true(max(alive) <= 3, expected="batches in memory: one, or two, at any time", got=counts)
 
 
 @pytest.mark.task("07.3")
 @pytest.mark.points(1)
 def test_every_epoch_is_whole_and_asked_for_afresh(submission, check, draw):
     """DeviceDataLoader can be gone over again, also after a break, and asks its loader anew each time"""
-    n = draw.number(4, 8)
-    expected = {
-        "first": [0],
-        "second": [(k + 1) % n for k in range(n)],
-        "third": [(k + 2) % n for k in range(n)],
-    }
-    check.close(submission.probe.epochs(n)["epochs"], expected)
+    for n in (draw.number(4, 11), draw.number(4, 11)):
+        expected = {
+            "first": [0],
+            "second": [(k + 1) % n for k in range(n)],
+            "third": [(k + 2) % n for k in range(n)],
+        }
+        check.close(submission.probe.epochs(n)["epochs"], expected)
 
 
 @pytest.mark.task("07.3")
@@ -201,8 +216,9 @@ def test_loader_on_a_gpu(submission, check):
 def test_results_leave_the_graph(submission, check, draw):
     """to_cpu gives the values, out of the graph, in the same containers, and leaves the caller's alone"""
     images, labels = batch(draw)
+    x, y = on("cpu", images, labels)
     expected = {
-        "returned": "{'logits': float32 (32, 3) on cpu, 'rest': (int64 (32,) on cpu, 'name')}",
+        "returned": f"{{'logits': {x}, 'rest': ({y}, 'name')}}",
         "values": [2 * images, labels],
         "in the graph": False,
         "the caller's logits in the graph": True,
@@ -233,16 +249,23 @@ def test_to_cpu_from_a_gpu(submission, check, draw):
 # 07.5
 
 
-def asked(check, submission, cases):
-    """Ask about each (layers, buffer, batch, answer) in one call, so that the answers together tell a mistake."""
-    found = submission.probe.together({name: list(case[:3]) for name, case in cases.items()})
-    check.close(found["answers"], {name: case[3] for name, case in cases.items()})
-    check.close(found["something was moved"], False, what="something was moved")
+def asked(check, submission, draw, cases):
+    """Ask about all (layers, buffer, batch, answer) in one call, so that the answers together tell a mistake.
+
+    Yes and no leave few orders to guess at, so they are asked twice.
+    """
+    names = list(cases)
+    for _ in range(2):
+        order = [names[k] for k in draw.permutation(len(names))]
+        found = submission.probe.together([list(cases[name][:3]) for name in order])
+        answers = dict(zip(order, found["answers"], strict=True))
+        check.close(answers, {name: cases[name][3] for name in order})
+        check.close(found["something was moved"], False, what="something was moved")
 
 
 @pytest.mark.task("07.5")
 @pytest.mark.points(1)
-def test_the_whole_batch_is_looked_at(submission, check):
+def test_the_whole_batch_is_looked_at(submission, check, draw):
     """same_device looks at every tensor of the batch, however deep"""
     cases = {
         "all on meta": (["meta", "meta"], "meta", ["meta", "meta"], True),
@@ -257,12 +280,12 @@ def test_the_whole_batch_is_looked_at(submission, check):
         ),
         "a dict on cpu": (["cpu"], "cpu", {"x": "cpu", "y": ("cpu",)}, True),
     }
-    asked(check, submission, cases)
+    asked(check, submission, draw, cases)
 
 
 @pytest.mark.task("07.5")
 @pytest.mark.points(1)
-def test_the_whole_model_is_looked_at(submission, check):
+def test_the_whole_model_is_looked_at(submission, check, draw):
     """same_device looks at every parameter and buffer of the model"""
     cases = {
         "all on cpu": (["cpu", "cpu"], "cpu", ["cpu", "cpu"], True),
@@ -271,13 +294,13 @@ def test_the_whole_model_is_looked_at(submission, check):
         "only a buffer on meta": (["cpu", "cpu"], "meta", ["cpu", "cpu"], False),
         "all on meta": (["meta"], "meta", ["meta", "meta"], True),
     }
-    asked(check, submission, cases)
+    asked(check, submission, draw, cases)
 
 
 @pytest.mark.task("07.5")
 @pytest.mark.points(0.5)
 @pytest.mark.cuda
-def test_same_device_on_a_gpu(submission, check):
+def test_same_device_on_a_gpu(submission, check, draw):
     """On a GPU: same_device tells a batch that is there from one that is not"""
     cases = {
         "all on the GPU": (["cuda", "cuda"], "cuda", ["cuda", "cuda"], True),
@@ -285,7 +308,7 @@ def test_same_device_on_a_gpu(submission, check):
         "batch left on the CPU": (["cuda"], "cuda", "cpu", False),
         "a layer left on the CPU": (["cuda", "cpu"], "cuda", ["cuda"], False),
     }
-    asked(check, submission, cases)
+    asked(check, submission, draw, cases)
 
 
 # 07.6
@@ -326,11 +349,12 @@ def check_history(check, found, batches):
 
 @pytest.mark.task("07.6")
 @pytest.mark.points(1)
-def test_model_and_batches_are_moved(submission, check):
+def test_model_and_batches_are_moved(submission, check, draw):
     """train_on moves the model, and each batch when it is its turn"""
-    found = submission.probe.first_step(6, "meta")
-    check.close(found["model on"], "meta", what="the model's weights are on")
-    check.close(found["images on"], "meta", what="the images are on")
+    n, features = draw.number(4, 14), draw.number(3, 14)
+    found = submission.probe.first_step(n, features, "meta")
+    check.close(found["weight"], f"float32 ({n}, {features}) on meta", what="the model's weight")
+    check.close(found["images"], f"float32 (2, {features}) on meta", what="the images")
     check.true(found["batches drawn"] <= 2, expected="one batch drawn before the first step", got=found)
 
 

@@ -244,7 +244,7 @@ def test_what_does_not_fit_is_told(submission, check, draw):
     check.close(submission.probe.told(before, state, "has just the model's names"), [[], []])
     parameter = in_any_order(draw, ("0.weight", "0.bias", "1.weight", "1.bias"))[0]
     buffer = in_any_order(draw, ("1.running_mean", "1.running_var"))[0]
-    extra = f"head{draw.number(2, 10)}.bias"
+    extra = f"head{draw.number(2, 100)}.bias"
     wrong = {name: value for name, value in state.items() if name not in (parameter, buffer)}
     wrong[extra] = draw.normal(2)
     how = f"has no {parameter} and no {buffer}, but a {extra}"
