@@ -25,12 +25,12 @@ KNOWN = {
     "02": 1,  # accuracy_is_differentiable, which is always False
     "03": 0,
     "04": 0,
-    "05": 6,
+    "05": 0,
     "06": 0,
     "07": 0,
     "08": 2,  # the sizes of two networks, which the exercise prescribes
     "09": 0,
-    "10": 10,
+    "10": 0,
 }
 
 

@@ -32,6 +32,16 @@ def from_parameters_sizes(submission):
     return _sizes(submission.LogisticRegressionFromParameters())
 
 
+def moved_by_sgd(submission, name, lr):
+    """SGD({name}().parameters(), {lr}).step() with gradients of 1, how far each parameter moves"""
+    parameters = list(getattr(submission, name)().parameters())
+    before = [p.detach().clone() for p in parameters]
+    for p in parameters:
+        p.grad = torch.ones_like(p)
+    torch.optim.SGD(parameters, lr).step()
+    return [(old - p.detach()).mean().item() for old, p in zip(before, parameters, strict=True)]
+
+
 def from_parameters_start(submission, numel):
     """LogisticRegressionFromParameters(), mean and standard deviation of its {numel} weights or biases"""
     parameters = submission.LogisticRegressionFromParameters().parameters()
@@ -89,17 +99,23 @@ def evaluated(submission, images, labels, weight, bias, batch_size):
 
 def training_flag_during_evaluate(submission, images, labels, weight, bias):
     """evaluate(model, loader), and model.training at each batch"""
-    seen = []
-    model = _linear(weight, bias, look=lambda model, images: seen.append(model.training))
-    submission.evaluate(model, _loader(images, labels, 3))
-    return seen
+    return _seen_by_evaluate(submission, images, labels, weight, bias, lambda model: model.training)
 
 
 def grad_mode_during_evaluate(submission, images, labels, weight, bias):
     """evaluate(model, loader), and torch.is_grad_enabled() at each batch"""
-    seen = []
-    model = _linear(weight, bias, look=lambda model, images: seen.append(torch.is_grad_enabled()))
-    submission.evaluate(model, _loader(images, labels, 3))
+    return _seen_by_evaluate(submission, images, labels, weight, bias, lambda model: torch.is_grad_enabled())
+
+
+def _seen_by_evaluate(submission, images, labels, weight, bias, flag):
+    """A flag at each batch, and the first pixel of every image that the model was given."""
+    seen = {"flags": [], "pixels": []}
+
+    def look(model, images):
+        seen["flags"].append(flag(model))
+        seen["pixels"] += images.flatten(1)[:, 0].tolist()
+
+    submission.evaluate(_linear(weight, bias, look=look), _loader(images, labels, 3))
     return seen
 
 
@@ -162,7 +178,7 @@ def fitted_by_hand(submission, images, labels, weight, bias, lr, epochs, batch_s
 
 
 def losses_by_hand(submission, images, labels, weight, bias, lr, epochs, batch_size):
-    """fit_by_hand(model, x, y, {lr}, {epochs}, {batch_size})"""
+    """fit_by_hand(model, x, y, {lr}, {epochs}, {batch_size}), the same images in every batch"""
     return submission.fit_by_hand(_linear(weight, bias), images, labels, lr, epochs, batch_size)
 
 

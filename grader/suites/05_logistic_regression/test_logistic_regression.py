@@ -28,6 +28,20 @@ def figures(images, labels, weight, bias):
     return {"val_loss": F.cross_entropy(logits, labels).item(), "val_acc": accuracy(logits, labels)}
 
 
+def learning_rate(draw):
+    return draw.number(100, 1000) / 1000
+
+
+def saw(check, pixels, images):
+    """The first pixels that a model saw are those of these images, not of an earlier run's."""
+    given = images[:, 0, 0, 0].tolist()
+    check.true(
+        bool(pixels) and set(pixels) <= set(given),
+        expected="the model is given the loader's images",
+        got=f"images with {pixels} as their first pixels, not {given}",
+    )
+
+
 def descend(images, labels, weight, bias, lr, batch_size, epochs, momentum=0.0):
     """Weights and bias after gradient descent on batches taken in order."""
     values, velocity = [weight, bias], [0.0, 0.0]
@@ -42,9 +56,11 @@ def descend(images, labels, weight, bias, lr, batch_size, epochs, momentum=0.0):
 
 @pytest.mark.task("05.1")
 @pytest.mark.points(1)
-def test_logistic_regression_parameters(submission, check):
+def test_logistic_regression_parameters(submission, check, draw):
     """LogisticRegression has 784 × 10 weights and 10 biases that an optimizer can find"""
     check.close(submission.probe.logistic_sizes(), [10, 7840])
+    lr = learning_rate(draw)
+    check.close(submission.probe.moved_by_sgd("LogisticRegression", lr), [lr, lr])
 
 
 @pytest.mark.task("05.1")
@@ -63,6 +79,8 @@ def test_logistic_regression_logits(submission, check, draw):
 def test_own_parameters(submission, check, draw):
     """LogisticRegressionFromParameters registers its weights and bias, scaled as asked"""
     check.close(submission.probe.from_parameters_sizes(), [10, 7840])
+    lr = learning_rate(draw)
+    check.close(submission.probe.moved_by_sgd("LogisticRegressionFromParameters", lr), [lr, lr])
     mean, deviation = submission.probe.from_parameters_start(7840)
     check.close(deviation * 28, 1.0, rtol=0.1, what="standard deviation of the weights, times √784")
     check.close(mean * 28, 0.0, atol=0.06, what="mean of the weights, times √784")
@@ -85,9 +103,9 @@ def test_own_parameters_logits(submission, check, draw):
 
 @pytest.mark.task("05.3")
 @pytest.mark.points(1)
-def test_feed_forward_parameters(submission, check):
+def test_feed_forward_parameters(submission, check, draw):
     """FeedForward has two linear layers of the sizes asked for"""
-    for n, hidden, out in ((784, 32, 10), (12, 5, 3)):
+    for n, hidden, out in ((784, 32, 10), (draw.number(12, 99), draw.number(5, 30), draw.number(2, 9))):
         check.close(
             submission.probe.feed_forward_sizes(n, hidden, out),
             sorted([n * hidden, hidden, hidden * out, out]),
@@ -163,11 +181,13 @@ def test_evaluate_in_eval_mode(submission, check, draw):
     """evaluate uses eval mode and puts the model's own mode back"""
     data = (*small(draw, 7), *linear(draw))
     seen = submission.probe.training_flag_during_evaluate(*data)
+    flags = seen["flags"]
     check.true(
-        bool(seen) and not any(seen),
+        bool(flags) and not any(flags),
         expected="the model in eval mode (training is False) throughout",
-        got=seen,
+        got=flags,
     )
+    saw(check, seen["pixels"], data[0])
     for mode in (True, False):
         check.close(submission.probe.training_flag_after_evaluate(*data, mode), mode)
 
@@ -176,8 +196,11 @@ def test_evaluate_in_eval_mode(submission, check, draw):
 @pytest.mark.points(1)
 def test_evaluate_without_gradients(submission, check, draw):
     """evaluate records no gradients"""
-    seen = submission.probe.grad_mode_during_evaluate(*small(draw, 7), *linear(draw))
-    check.true(bool(seen) and not any(seen), expected="gradients switched off at every batch", got=seen)
+    images, labels = small(draw, 7)
+    seen = submission.probe.grad_mode_during_evaluate(images, labels, *linear(draw))
+    flags = seen["flags"]
+    check.true(bool(flags) and not any(flags), expected="gradients switched off at every batch", got=flags)
+    saw(check, seen["pixels"], images)
 
 
 @pytest.mark.task("05.8")
@@ -279,22 +302,27 @@ def test_fit_by_hand_makes_the_right_steps(submission, check, draw):
 @pytest.mark.points(1)
 def test_fit_by_hand_history(submission, check, draw):
     """fit_by_hand returns one loss an epoch and needs no optimizer"""
-    (images, labels), (weight, bias) = small(draw, 10), linear(draw)
-    losses = submission.probe.losses_by_hand(images, labels, weight, bias, 0.1, 3, 4)
+    (images, labels), (weight, bias), epochs = small(draw, 4), linear(draw), draw.number(2, 7)
+    x, y = images.repeat(3, 1, 1, 1), labels.repeat(3)
+    # Nothing moves at a learning rate of 0, so one loss is right, whether the last batch's or a mean.
+    losses = submission.probe.losses_by_hand(x, y, weight, bias, 0.0, epochs, 4)
     is_sequence = isinstance(losses, (list, tuple)) or (
         isinstance(losses, torch.Tensor) and losses.dim() == 1
     )
-    check.true(is_sequence and len(losses) == 3, expected="3 losses, one for each epoch", got=losses)
+    check.true(
+        is_sequence and len(losses) == epochs, expected=f"{epochs} losses, one for each epoch", got=losses
+    )
+    expected = figures(images, labels, weight, bias)["val_loss"]
     for loss in losses:
-        check.number(loss, what="the loss of an epoch")
-    check.close(submission.probe.optimizer_steps_by_hand(images, labels, weight, bias), 0)
+        check.close(loss, expected, what="the loss of an epoch")
+    check.close(submission.probe.optimizer_steps_by_hand(x, y, weight, bias), 0)
 
 
 @pytest.mark.task("05.10")
 @pytest.mark.points(1)
 def test_predict_image(submission, check, draw):
     """predict_image gives the model a batch of one and returns the class"""
-    for label in draw.labels(4, 4).tolist():
+    for label in draw.labels(5, 4).tolist():
         image, kernel, (weight, bias) = draw.uniform(1, 28, 28), draw.normal(6, 1, 28, 28), linear(draw)
         scores = (image * kernel[:, 0]).sum(dim=(1, 2))
         wanted = F.one_hot(torch.tensor(label), 4) - 7.3  # this class wins by 1, and no score is a class

@@ -60,6 +60,16 @@ def sizes(submission, name):
     return sorted(p.numel() for p in getattr(submission, name)().parameters())
 
 
+def moved_by_sgd(submission, name, lr):
+    """SGD({name}().parameters(), {lr}).step() with gradients of 1, how far each parameter moves"""
+    parameters = list(getattr(submission, name)().parameters())
+    before = [p.detach().clone() for p in parameters]
+    for p in parameters:
+        p.grad = torch.ones_like(p)
+    torch.optim.SGD(parameters, lr).step()
+    return [(old - p.detach()).mean().item() for old, p in zip(before, parameters, strict=True)]
+
+
 def baseline(submission, images, tensors):
     """BaselineNet()(images) with known weights and images = {images}"""
     model = submission.BaselineNet()
@@ -119,6 +129,12 @@ def eval_mode(submission, images):
 
 
 @torch.no_grad()
+def eval_logits(submission, images):
+    """model = ConvNet().eval(); model(images), with some images more than once"""
+    return _settled(submission, images)(images)
+
+
+@torch.no_grad()
 def refilled(submission, images):
     """other = ConvNet(); other.load_state_dict(model.state_dict()); other(images) next to model(images), in eval mode"""
     model, other = _settled(submission, images), submission.ConvNet()
@@ -167,6 +183,14 @@ def without_gradient(submission, images, labels, steps):
     return _bare(model)
 
 
+def gradient_of_logits(submission, images, labels):
+    """logits = ConvNet()(images); F.cross_entropy(logits, labels).backward(); logits and logits.grad"""
+    logits = submission.ConvNet()(images)
+    logits.retain_grad()
+    F.cross_entropy(logits, labels).backward()
+    return {"logits": logits.detach(), "gradient": logits.grad}
+
+
 def _steps(model, images, labels, steps):
     optimizer = torch.optim.SGD([p for p in model.parameters() if p.requires_grad], 0.01)
     for _ in range(steps):
@@ -179,27 +203,27 @@ def _bare(model):
 
 
 def memorised(submission, images, labels, steps):
-    """ConvNet() trained on the same {images} up to {steps} times: the fraction it then gets right"""
+    """ConvNet() trained on the same {images} up to {steps} times: the classes it then gives them"""
     model = submission.ConvNet()
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], 2e-3)
-    best = 0.0
+    best, classes = -1.0, labels[:0]
     for step in range(steps):
         model.train()
         logits = model(images)
         optimizer.zero_grad()
         F.cross_entropy(logits, labels).backward()
         optimizer.step()
-        best = max(best, _accuracy(logits, labels))
+        found = [logits]
         if step % 5 == 4:  # with dropout, training mode alone would never show it
             with torch.no_grad():
-                best = max(best, _accuracy(model.eval()(images), labels))
+                found.append(model.eval()(images))
+        for predicted in (logits.argmax(dim=1) for logits in found):
+            share = (predicted == labels).float().mean().item()
+            if share > best:
+                best, classes = share, predicted
         if best >= 0.97:
             break
-    return best
-
-
-def _accuracy(logits, labels):
-    return (logits.argmax(dim=1) == labels).float().mean().item()
+    return classes
 
 
 # 10.4 train_epoch
@@ -226,6 +250,18 @@ def epoch(submission, images, labels, weight, bias, lr, batch_size, smoothing):
     }
 
 
+class Seen:
+    """The state in which each batch finds a model, and the first pixel of every image that it is given."""
+
+    def __init__(self):
+        self.states = []
+        self.pixels = []
+
+    def look(self, model, images):
+        self.states.append({"training": model.training, "gradients": torch.is_grad_enabled()})
+        self.pixels += images.flatten(1)[:, 0].tolist()
+
+
 def epoch_loss(submission, images, labels, weight, bias, batch_size):
     """train_epoch(model, loader, F.cross_entropy, optimizer, device), what it returns"""
     model = _linear(weight, bias)
@@ -235,11 +271,11 @@ def epoch_loss(submission, images, labels, weight, bias, batch_size):
 
 def mode_during_epoch(submission, images, labels, weight, bias):
     """model.eval(); train_epoch(model, loader, F.cross_entropy, optimizer, device); model.training at each batch"""
-    seen = []
-    model = _linear(weight, bias, look=lambda model, images: seen.append(model.training)).eval()
+    seen = Seen()
+    model = _linear(weight, bias, look=seen.look).eval()
     optimizer = torch.optim.SGD(model.parameters(), 0.1)
     submission.train_epoch(model, _loader(images, labels, 3), F.cross_entropy, optimizer, CPU)
-    return seen
+    return {"flags": [state["training"] for state in seen.states], "pixels": seen.pixels}
 
 
 def trained_baseline(submission, train, images, rates, batch_size):
@@ -297,14 +333,10 @@ def evaluated(submission, images, labels, weight, bias, batch_size, smoothing):
 
 def seen_by_evaluate(submission, images, labels, weight, bias):
     """model.train(); evaluate(model, loader, F.cross_entropy, device), in what state each batch finds the model"""
-    seen = []
-    model = _linear(weight, bias, look=lambda model, images: seen.append(_state(model))).train()
+    seen = Seen()
+    model = _linear(weight, bias, look=seen.look).train()
     submission.evaluate(model, _loader(images, labels, 3), F.cross_entropy, CPU)
-    return seen
-
-
-def _state(model):
-    return {"training": model.training, "gradients": torch.is_grad_enabled()}
+    return {"states": seen.states, "pixels": seen.pixels}
 
 
 # 10.6 fit_one_cycle
@@ -466,11 +498,13 @@ def small_run(submission, images, labels, samples):
     model, history = found
     if not isinstance(model, nn.Module):
         return {"returned": f"({_type_of(model)}, {_type_of(history)})"}
+    unchanged = all(map(torch.equal, given, (images, labels)))
     return {
         "returned": "(model, history)",
         "the model trained": watched.count > 0,
         "history": _shape_of(history),
-        "the data is unchanged": all(map(torch.equal, given, (images, labels))),
+        "the data is unchanged": unchanged,
+        "images": images if unchanged else None,
     }
 
 
@@ -574,10 +608,10 @@ def report(submission, images, labels, weight, bias, batch_size, classes):
 
 def seen_by_report(submission, images, labels, weight, bias, classes):
     """model.train(); class_report(model, loader, {classes}), in what state each batch finds the model"""
-    seen = []
-    model = _linear(weight, bias, look=lambda model, images: seen.append(_state(model))).train()
+    seen = Seen()
+    model = _linear(weight, bias, look=seen.look).train()
     submission.class_report(model, _loader(images, labels, 3), classes)
-    return seen
+    return {"states": seen.states, "pixels": seen.pixels}
 
 
 def on_a_gpu(submission, images, labels, weight, bias, classes):

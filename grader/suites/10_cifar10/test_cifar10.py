@@ -50,6 +50,16 @@ def descend(images, labels, weight, bias, lr, batch_size, smoothing=0.0):
     return values
 
 
+def saw(check, pixels, images):
+    """The first pixels that a model saw are those of these images, not of an earlier run's."""
+    given = images[:, 0, 0, 0].tolist()
+    check.true(
+        bool(pixels) and set(pixels) <= set(given),
+        expected="the model is given the loader's images",
+        got=f"images with {pixels} as their first pixels, not {given}",
+    )
+
+
 def noise(draw, n):
     """Images (n, 3, 32, 32) of small numbers, as a transform gives them."""
     return draw.normal(n, 3, 32, 32)
@@ -88,6 +98,11 @@ def test_only_training_images_are_changed(submission, check, draw):
             atol=0.6,
             what="the usual middle pixel with train=True, next to that with train=False",
         )
+    found = check.tensor(submission.probe.transformed_pixels(image), shape=(3, 32, 32))
+    alike = torch.corrcoef(torch.stack([image.double().flatten(), found.double().flatten()]))[0, 1]
+    check.true(
+        bool(alike > 0.9), expected="bright where the image is bright, dark where it is dark", got=found
+    )
 
 
 @pytest.mark.task("10.1")
@@ -121,10 +136,12 @@ def test_transforms_make_a_tensor(submission, check, draw):
 
 @pytest.mark.task("10.2")
 @pytest.mark.points(1)
-def test_baseline_layers(submission, check):
+def test_baseline_layers(submission, check, draw):
     """BaselineNet has three linear layers, 3072 → 1024 → 512 → 10, with biases"""
     layers = [(3072, 1024), (1024, 512), (512, 10)]
     check.close(submission.probe.sizes("BaselineNet"), sorted(n for a, b in layers for n in (a * b, b)))
+    lr = draw.number(100, 1000) / 1000
+    check.close(submission.probe.moved_by_sgd("BaselineNet", lr), [lr] * 6)
 
 
 @pytest.mark.task("10.2")
@@ -150,7 +167,7 @@ def test_baseline_logits(submission, check, draw):
 @pytest.mark.timeout(60)
 def test_convnet_gives_logits(submission, check, draw):
     """ConvNet gives a row of 10 logits for each image, and starts with a loss that is no disaster"""
-    for n in (16, 2):
+    for n in (draw.number(9, 33), draw.number(2, 9)):
         expected = {
             "shape": [n, 10],
             "rows are": "logits",
@@ -174,6 +191,10 @@ def test_every_parameter_gets_a_gradient(submission, check, draw):
     wanted = "every parameter has a gradient"
     names = [] if found == wanted else submission.probe.without_gradient(images, labels, 3)
     check.true(found == wanted, expected=wanted, got=f"{found}: {', '.join(names)}" if names else found)
+    found = submission.probe.gradient_of_logits(images, labels)
+    logits = check.tensor(found["logits"], shape=(8, 10), what="the logits")
+    expected = (logits.softmax(dim=1) - F.one_hot(labels, 10)) / 8
+    check.close(found["gradient"], expected, rtol=0, atol=5e-3, what="the gradient of the loss by the logits")
 
 
 @pytest.mark.task("10.3")
@@ -185,6 +206,10 @@ def test_convnet_in_eval_mode(submission, check, draw):
     check.close(submission.probe.refilled(images), "the same")
     expected = {"twice the same": True, "one at a time the same": True}
     check.close(submission.probe.eval_mode(images), expected)
+    which = draw.labels(8, 4)  # four images, each twice: which rows agree is known here only
+    logits = check.tensor(submission.probe.eval_logits(noise(draw, 4)[which]), shape=(8, 10))
+    twin = [which.tolist().index(k) for k in which.tolist()]
+    check.close(logits, logits[twin], rtol=1e-3, atol=1e-3, what="the logits, each image being there twice")
 
 
 @pytest.mark.task("10.3")
@@ -192,11 +217,13 @@ def test_convnet_in_eval_mode(submission, check, draw):
 @pytest.mark.timeout(120)
 def test_convnet_memorises_a_batch(submission, check, draw):
     """ConvNet can learn 32 images by heart"""
-    share = submission.probe.memorised(noise(draw, 32), draw.labels(32, 10), 100)
+    labels = draw.labels(32, 10)
+    classes = check.tensor(submission.probe.memorised(noise(draw, 32), labels, 100), shape=(32,))
+    share = (classes == labels).double().mean().item()
     check.true(
         share >= 0.9,
         expected="at least 0.9 of 32 images right after 100 steps on them: what cannot do this learns nothing else",
-        got=f"{share:.2f}",
+        got=f"{share:.2f} of them right",
     )
 
 
@@ -225,7 +252,9 @@ def test_train_epoch_mode_and_loss(submission, check, draw):
     """train_epoch trains in training mode, and returns the mean loss"""
     (images, labels), (weight, bias) = small(draw, 10), linear(draw)
     seen = submission.probe.mode_during_epoch(images, labels, weight, bias)
-    check.true(bool(seen) and all(seen), expected="model.training is True at every batch", got=seen)
+    flags = seen["flags"]
+    check.true(bool(flags) and all(flags), expected="model.training is True at every batch", got=flags)
+    saw(check, seen["pixels"], images)
     losses = [
         F.cross_entropy(logits_of(x, weight, bias), y).item()
         for x, y in zip(images.split(4), labels.split(4), strict=True)
@@ -258,8 +287,10 @@ def test_evaluate_figures(submission, check, draw):
 @pytest.mark.points(1)
 def test_evaluate_state(submission, check, draw):
     """evaluate works in eval mode and without gradients"""
-    seen = submission.probe.seen_by_evaluate(*small(draw, 7), *linear(draw))
-    check.close(seen, [{"training": False, "gradients": False}] * 3)
+    images, labels = small(draw, 7)
+    seen = submission.probe.seen_by_evaluate(images, labels, *linear(draw))
+    check.close(seen["states"], [{"training": False, "gradients": False}] * 3)
+    saw(check, seen["pixels"], images)
 
 
 # 10.6 fit_one_cycle
@@ -357,8 +388,10 @@ def test_class_report_figures(submission, check, draw):
 @pytest.mark.points(1)
 def test_class_report_state(submission, check, draw):
     """class_report works in eval mode and without gradients"""
-    seen = submission.probe.seen_by_report(*small(draw, 7), *linear(draw), CLASSES)
-    check.close(seen, [{"training": False, "gradients": False}] * 3)
+    images, labels = small(draw, 7)
+    seen = submission.probe.seen_by_report(images, labels, *linear(draw), CLASSES)
+    check.close(seen["states"], [{"training": False, "gradients": False}] * 3)
+    saw(check, seen["pixels"], images)
 
 
 @pytest.mark.task("10.8")
@@ -386,7 +419,9 @@ def prove_small_run(submission, check, draw):
         "history": "a list of dicts with val_acc",
         "the data is unchanged": True,
     }
-    check.close(submission.probe.small_run(images, labels, 1_000), expected)
+    found = submission.probe.small_run(images, labels, 1_000)
+    check.close({key: value for key, value in found.items() if key != "images"}, expected)
+    check.close(found["images"], images, what="the images afterwards")
 
 
 def prove_learning(submission, check, draw, cifar10, score, *, samples, device, thresholds):
