@@ -10,7 +10,7 @@ MIRROR ?= ../shared/datasets
 BIN    := .venv/bin
 READY  := .venv/.ready
 
-.PHONY: demo test check lint data bench clean
+.PHONY: demo test check unit lint data bench clean
 
 demo: data
 	$(BIN)/python -m grader submit --from solutions --fail-under 100
@@ -21,7 +21,10 @@ test: lint data
 	nice -n 19 $(BIN)/python -m grader course check --jobs 1 >$$course 2>&1 & \
 	$(BIN)/pytest; tests=$$?; wait $$!; status=$$?; cat $$course; exit $$((tests > status ? tests : status))
 
-check: lint
+check:
+	@$(MAKE) --no-print-directory -j2 lint unit
+
+unit: $(READY)
 	$(BIN)/pytest -m "not slow"
 
 lint: $(READY)
