@@ -147,13 +147,15 @@ def reset(exercise: This) -> None:
     chosen = catalog.pick(exercise)
     done = start_over(chosen)
     console = Console()
-    if not done.changed:
+    if done.changed:
+        save(catalog, load(catalog).without(chosen))
+        if done.kept:
+            say.plain(console, f"Your file is kept as {say.near(done.kept)}")
+        say.plain(console, f"The stub is back in {say.near(done.file)}")
+    else:
         say.plain(console, f"{say.near(done.file)} is the stub already; nothing to do.")
-        return
-    save(catalog, load(catalog).without(chosen))
-    if done.kept:
-        say.plain(console, f"Your file is kept as {say.near(done.kept)}")
-    say.plain(console, f"The stub is back in {say.near(done.file)}")
+    if done.notebook:
+        say.plain(console, f"{say.near(done.notebook)} holds work too, and is left as it is.")
 
 
 def solution(exercise: This) -> None:

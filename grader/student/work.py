@@ -9,16 +9,21 @@ from pathlib import Path
 from grader.catalog import Exercise
 from grader.course.sync import fresh_stub
 from grader.errors import GraderError
+from grader.notebook import is_untouched
 from grader.whole import write_whole
 
 
 @dataclass(frozen=True)
 class Reset:
-    """What `reset` did: `file` is the stub again; `kept` is where the work went, None if there was none."""
+    """What `reset` did: `file` is the stub again; `kept` is where the work went, None if there was none.
+
+    `notebook` holds work that was left alone.
+    """
 
     file: Path
     kept: Path | None
     changed: bool
+    notebook: Path | None
 
 
 def reset(exercise: Exercise) -> Reset:
@@ -28,12 +33,17 @@ def reset(exercise: Exercise) -> Reset:
     try:
         before = path.read_bytes() if path.exists() else None
         if before == stub.encode():
-            return Reset(path, None, changed=False)
+            return Reset(path, None, changed=False, notebook=_worked_on(exercise))
         kept = None if before is None else _kept_beside(path, before)
     except OSError as error:
         raise GraderError(f"cannot reset {path}: {error.strerror}; nothing of yours was changed") from None
     write_whole(path, stub, "nothing of yours was changed")
-    return Reset(path, kept, changed=True)
+    return Reset(path, kept, changed=True, notebook=_worked_on(exercise))
+
+
+def _worked_on(exercise: Exercise) -> Path | None:
+    notebook = exercise.folder / exercise.notebook
+    return notebook if notebook.is_file() and not is_untouched(notebook) else None
 
 
 def _kept_beside(path: Path, content: bytes) -> Path:

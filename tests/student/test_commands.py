@@ -74,6 +74,18 @@ def test_reset_keeps_every_file_that_was_there(run, course, ticked):
     assert not load(course).passed
 
 
+def test_reset_tells_of_a_notebook_that_it_leaves_alone(run, course):
+    """Where the work is in the notebook, the stub alone would look like a loss, or like nothing to do."""
+    exercise = course.pick("03")
+    notebook = exercise.folder / exercise.notebook
+    assert "holds work" not in run("reset", "03").stdout
+    notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', "utf-8")
+    before = notebook.read_bytes()
+    told = " ".join(run("reset", "03").stdout.split())
+    assert "crossentropy.ipynb holds work too, and is left as it is" in told
+    assert notebook.read_bytes() == before
+
+
 def test_solution_is_for_those_who_have_one(run, ticked, course):
     """Before that: what is missing, and status 1."""
     early = run("solution", "03")
