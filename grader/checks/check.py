@@ -86,6 +86,12 @@ class Check:
             self.fail(expected=f"{prefix}a finite number", got=prefix + show(actual), value=actual)
         return float(actual)
 
+    def among(self, found: Sequence[Any], known: Sequence[Any], *, what: str) -> None:
+        """Pass if `found` holds something, and nothing that is not in `known`."""
+        if not found or not set(found) <= set(known):
+            expected = f"{what}: some of {show(known)}"
+            self.fail(expected=expected, got=f"{what}: {show(found)}", value=found)
+
     def true(
         self, condition: bool, *, expected: str, got: Any = None, note: str = "", mistake: str | None = None
     ) -> None:

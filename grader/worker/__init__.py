@@ -8,6 +8,7 @@ from grader.worker.confinement import Confinement
 from grader.worker.delivery import pack
 from grader.worker.executor import STRAY, Executor, Job, TrainingSplit, load_module, unsendable
 from grader.worker.fault import Fault
+from grader.worker.probing import moved_by_sgd
 from grader.worker.progress import tell_progress
 from grader.worker.watched import watched
 
@@ -19,6 +20,7 @@ __all__ = [
     "Job",
     "TrainingSplit",
     "load_module",
+    "moved_by_sgd",
     "pack",
     "tell_progress",
     "unsendable",

@@ -7,6 +7,7 @@ from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler, TensorDataset
 
+from grader import worker
 from grader.worker import watched
 
 FIGURES = ("val_loss", "val_acc")
@@ -34,12 +35,7 @@ def from_parameters_sizes(submission):
 
 def moved_by_sgd(submission, name, lr):
     """SGD({name}().parameters(), {lr}).step() with gradients of 1, how far each parameter moves"""
-    parameters = list(getattr(submission, name)().parameters())
-    before = [p.detach().clone() for p in parameters]
-    for p in parameters:
-        p.grad = torch.ones_like(p)
-    torch.optim.SGD(parameters, lr).step()
-    return [(old - p.detach()).mean().item() for old, p in zip(before, parameters, strict=True)]
+    return worker.moved_by_sgd(getattr(submission, name)(), lr)
 
 
 def from_parameters_start(submission, numel):

@@ -8,6 +8,8 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 
+from grader import worker
+
 SLICE = 128  # images in a step of training
 INPUT = {"StridedCNN": (1, 1, 28, 28), "Cifar10Net": (1, 3, 32, 32)}
 
@@ -79,6 +81,11 @@ def after_max_pool2d(submission, x, kernel):
 def sizes(submission, name):
     """{name}().parameters(), how many numbers are in each"""
     return sorted(parameter.numel() for parameter in _made(submission, name).parameters())
+
+
+def moved_by_sgd(submission, name, lr):
+    """SGD({name}().parameters(), {lr}).step() with gradients of 1, how far each parameter moves"""
+    return worker.moved_by_sgd(_made(submission, name), lr)
 
 
 def logits(submission, name, images, seed):

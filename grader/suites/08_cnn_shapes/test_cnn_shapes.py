@@ -268,11 +268,13 @@ def test_max_pool2d_gradient_and_input(submission, check, draw):
 
 @pytest.mark.task("08.9")
 @pytest.mark.points(1)
-def test_strided_cnn_parameters(submission, check):
+def test_strided_cnn_parameters(submission, check, draw):
     """StridedCNN has three convolutions of 3 × 3, each with a bias, and nothing else to learn"""
     channels = ((1, 16), (16, 16), (16, 10))
     expected = sorted(n for c_in, c_out in channels for n in (9 * c_in * c_out, c_out))
     check.close(submission.probe.sizes("StridedCNN"), expected)
+    lr = draw.number(100, 1000) / 1000
+    check.close(submission.probe.moved_by_sgd("StridedCNN", lr), [lr] * len(expected))
 
 
 @pytest.mark.task("08.9")
@@ -311,7 +313,7 @@ def test_strided_cnn_learns_digits(submission, check, draw, mnist, score):
 
 @pytest.mark.task("08.10")
 @pytest.mark.points(1)
-def test_cifar10_net_parameters(submission, check):
+def test_cifar10_net_parameters(submission, check, draw):
     """Cifar10Net has six convolutions and three linear layers of the sizes asked for"""
     convolutions = ((3, 32), (32, 64), (64, 128), (128, 128), (128, 256), (256, 256))
     linear = ((4096, 1024), (1024, 512), (512, 10))
@@ -320,6 +322,8 @@ def test_cifar10_net_parameters(submission, check):
         + [n for size, out in linear for n in (size * out, out)]
     )
     check.close(submission.probe.sizes("Cifar10Net"), expected)
+    lr = draw.number(100, 1000) / 1000
+    check.close(submission.probe.moved_by_sgd("Cifar10Net", lr), [lr] * len(expected))
 
 
 @pytest.mark.task("08.10")
